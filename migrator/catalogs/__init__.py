@@ -1,0 +1,1 @@
+"""Provider catalogs: one YAML file for each provider, and the loader."""

@@ -1,0 +1,1 @@
+"""Extractor formats: one module each. Each reads, judges and rewrites one kind of configuration file."""

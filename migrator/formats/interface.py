@@ -1,0 +1,147 @@
+"""What a format's adapter must be able to do.
+
+An adapter says what to change; it never writes a file, and it never proves itself right: `migration/` applies
+its edits, parses the result again and compares everything outside authentication by `without_auth`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from migrator import registry
+from migrator.model.config_facts import AuthKind
+from migrator.model.inventory import AuthMethod
+from migrator.model.oauth import Scopes
+from migrator.text.document import Document
+from migrator.text.edits import Edit
+from migrator.text.source import SourceText, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The client that a configuration is to use from now on."""
+
+    token_url: str
+    auth_method: AuthMethod
+    """The method that the check saw working, else the declared one; `AUTO` where neither is known."""
+    scopes: Scopes
+    client_id: str | None = None
+    """The value, where the inventory has it; `None` where only a reference is known."""
+    platform_name: str = ""
+    client_name: str = ""
+    token_lifetime: float | None = None
+    """Seconds, as seen by the check or as documented; `None` where unknown."""
+    run_duration: float | None = None
+    """Seconds that one run takes; `None` where unknown."""
+    audience: str | None = None
+
+    @property
+    def scope_text(self) -> str:
+        """The scopes as RFC 6749 §3.3 sends them: sorted, so that output is the same every time."""
+        return " ".join(sorted(self.scopes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a target format can express; the table in the documentation is derived from it."""
+
+    auth_methods: frozenset[AuthMethod]
+    scopes_as: str
+    """In words: where the scopes go."""
+    renews_after_401: bool | None
+    """Whether a token that ends in mid-run is replaced; `None`: not known."""
+    secret_lives_in: str
+    proof: str
+    """How generated files were proven: `executed`, `schema-checked` or `structure-checked`, and by what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """How one configuration authenticates today."""
+
+    auth: frozenset[AuthKind]
+    summary: str
+    """For people: `ApiKeyAuthenticator in header X-Api-Key`."""
+    literal_secrets: Sequence[tuple[Span, str]] = ()
+    """Where a secret's value stands in the file itself, and what it is called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrite:
+    """The edits that migrate a configuration, and what a person must still do."""
+
+    edits: tuple[Edit, ...]
+    checklist: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What to know of this change before it is merged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyMigrated:
+    """Nothing to do: it authenticates with this client's kind of credentials already."""
+
+    checklist: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsPerson:
+    """It cannot be migrated with proof; a person must decide."""
+
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotExpress:
+    """The target cannot do what the server needs."""
+
+    reasons: tuple[str, ...]
+
+
+Outcome = Rewrite | AlreadyMigrated | NeedsPerson | CannotExpress
+
+
+class Format(ABC):
+    """One extractor format. The class docstring is its page in `migrator explain`."""
+
+    title: ClassVar[str]
+    capabilities: ClassVar[Capabilities | None]
+    """`None`: the target has no OAuth path at all."""
+
+    @property
+    def id(self) -> str:
+        """The module's name, with dashes."""
+        return type(self).__module__.rpartition(".")[2].replace("_", "-")
+
+    @abstractmethod
+    def recognises(self, source: SourceText) -> bool:
+        """Return whether the file is of this format. Cheap, and never true of another format's files."""
+
+    @abstractmethod
+    def parse(self, source: SourceText) -> Document:
+        """Parse the text. Raises SourceProblem with the place of what is wrong."""
+
+    @abstractmethod
+    def inspect(self, document: Document) -> Inspection:
+        """Return how the configuration authenticates today."""
+
+    @abstractmethod
+    def migrate(self, document: Document, target: Target) -> Outcome:
+        """Return what must change so that the configuration uses the target client."""
+
+    @abstractmethod
+    def without_auth(self, data: object) -> object:
+        """Return a copy of the data without anything that `migrate` may change: what must stay equal."""
+
+
+@cache
+def all_formats() -> dict[str, Format]:
+    """Return every known format by id."""
+    return registry.load_all("migrator.formats", Format)
+
+
+def detect(source: SourceText) -> Format | None:
+    """Return the one format that recognises the file; `None` where none or more than one does."""
+    matches = [f for f in all_formats().values() if f.recognises(source)]
+    return matches[0] if len(matches) == 1 else None

@@ -1,0 +1,1 @@
+"""Inventory files to Inventory, with every problem as a finding."""

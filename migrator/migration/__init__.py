@@ -1,0 +1,1 @@
+"""Plans changes to configuration files, proves them and writes them."""

@@ -1,0 +1,88 @@
+"""HTTP requests and answers as values, so that OAuth logic needs no HTTP library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from migrator.model.secret import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """A request that is about to be sent. Everything that may hold a secret is wrapped in `Secret`."""
+
+    method: str
+    """`GET` or `HEAD` for APIs; `POST` only to token, introspection and revocation endpoints."""
+    url: str
+    purpose: "Purpose"
+    headers: Mapping[str, str | Secret]
+    form: tuple[tuple[str, str | Secret], ...] | None = None
+    """Sent as `application/x-www-form-urlencoded`; `None`: no body."""
+
+
+class Purpose(StrEnum):
+    """What a request is for; decides which limits and which methods apply."""
+
+    TOKEN = "token"  # noqa: S105 - the name of an endpoint, not a secret
+    INTROSPECTION = "introspection"
+    METADATA = "metadata"
+    API = "api"
+
+
+class TransportProblem(StrEnum):
+    """Why no answer came."""
+
+    UNREACHABLE = "unreachable"
+    """Name not found, connection refused or reset."""
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    HOST_NOT_ALLOWED = "host-not-allowed"
+    """Refused before anything was sent."""
+    METHOD_NOT_ALLOWED = "method-not-allowed"
+    """Refused before anything was sent."""
+    BUDGET = "budget"
+    """The run's request budget or time limit is used up; nothing was sent."""
+    PROTOCOL = "protocol"
+    """The answer was no valid HTTP, or the connection ended in the middle of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAnswer:
+    """No answer came, and why. Never "no"."""
+
+    problem: TransportProblem
+    detail: str
+    """One sentence without secrets."""
+    attempts: int = 1
+    """Requests sent, retries included; 0 where it was refused before sending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """An answer. The body is bounded, kept only as long as it is being read, and never shown."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case; repeated ones joined with a comma and a blank."""
+    body: bytes
+    truncated: bool = False
+    """True where the body was longer than the limit and was cut."""
+    elapsed: float = 0.0
+    """Seconds from sending to the end of the body."""
+    attempts: int = 1
+    """Requests sent, retries included."""
+    location: str | None = None
+    """Where a redirect pointed to; it was not followed."""
+
+    def __repr__(self) -> str:
+        """Show no header and no body: both may echo a secret."""
+        return f"HttpAnswer(status={self.status}, {len(self.body)} bytes)"
+
+
+class Send(Protocol):
+    """Send one request. Never raises for what the network or the server did."""
+
+    async def __call__(self, request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        """Return the answer, or why there is none."""
+        ...

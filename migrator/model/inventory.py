@@ -1,0 +1,122 @@
+"""What the inventory files say: platforms, clients, keys and extractors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from migrator.model.oauth import Scopes
+from migrator.model.place import Origin
+from migrator.model.secret import Reference, SecretSource
+
+
+class AuthMethod(StrEnum):
+    """Client authentication methods (RFC 7591 §2, OAuth Token Endpoint Authentication Methods registry)."""
+
+    CLIENT_SECRET_POST = "client_secret_post"  # noqa: S105 - the registered name of a method, not a secret
+    CLIENT_SECRET_BASIC = "client_secret_basic"  # noqa: S105 - the same
+    PRIVATE_KEY_JWT = "private_key_jwt"
+    TLS_CLIENT_AUTH = "tls_client_auth"
+    AUTO = "auto"
+    """Not a method: find out which one the server takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """One tenant of a provider, with its base URL (a Celonis team)."""
+
+    name: str
+    provider: str
+    url: str
+    """Base URL, without a trailing slash."""
+    origin: Origin
+    token_url: str | None = None
+    """Only where the provider catalog does not derive it from `url`."""
+    issuer: str | None = None
+    """RFC 8414 issuer identifier; its metadata names the endpoints that are not given here."""
+    introspection_url: str | None = None
+    introspection_client_id: str | Reference | None = None
+    introspection_client_secret: SecretSource | None = None
+    """Credentials for introspection; without them the client's own are used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """An OAuth 2.0 client (RFC 6749 §2)."""
+
+    name: str
+    platform: str
+    client_id: str | Reference
+    origin: Origin
+    client_secret: SecretSource | None = None
+    auth_method: AuthMethod = AuthMethod.AUTO
+    audience: str | None = None
+    """Sent as `audience` with the token request, where the server asks for it."""
+    scopes: Scopes | None = None
+    """The scopes that the client is said to be registered with; `None` where the inventory does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A legacy credential that is to be replaced."""
+
+    name: str
+    platform: str
+    kind: str
+    """A key kind of the provider catalog, such as `application_key`."""
+    origin: Origin
+    value: SecretSource | None = None
+    created: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigReference:
+    """The configuration file of an extractor."""
+
+    path: str
+    """As the user would name it: relative to the working directory where it lies below it."""
+    format: str | None = None
+    """The id of a format; `None` means: detect it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extractor:
+    """A program or configuration that pulls data from an API."""
+
+    name: str
+    origin: Origin
+    platform: str | None = None
+    """From the extractor itself, else from its client or key."""
+    owner: str | None = None
+    apis: tuple[str, ...] = ()
+    """Ids of the provider catalog, in the order of the inventory."""
+    scopes: Scopes = frozenset()
+    """Scopes needed beside those of `apis`, for APIs that no provider catalog knows."""
+    key: str | None = None
+    client: str | None = None
+    config: ConfigReference | None = None
+    schedule: str | None = None
+    duration: float | None = None
+    """How long one run takes, in seconds."""
+    wave: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """All inventory files, merged. Every mapping is by name, in the order of the files."""
+
+    platforms: Mapping[str, Platform] = field(default_factory=dict)
+    clients: Mapping[str, Client] = field(default_factory=dict)
+    keys: Mapping[str, Key] = field(default_factory=dict)
+    extractors: Mapping[str, Extractor] = field(default_factory=dict)
+
+    def extractors_of_client(self, name: str) -> tuple[Extractor, ...]:
+        """Return the extractors that are to use the client, in inventory order."""
+        return tuple(e for e in self.extractors.values() if e.client == name)
+
+    def platform_of(self, extractor: Extractor) -> Platform | None:
+        """Return the extractor's platform: its own, else its client's, else its key's; `None` if unknown."""
+        client = self.clients.get(extractor.client or "")
+        key = self.keys.get(extractor.key or "")
+        name = extractor.platform or (client and client.platform) or (key and key.platform) or ""
+        return self.platforms.get(name)

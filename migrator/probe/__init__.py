@@ -1,0 +1,1 @@
+"""Requests that prove what a client can do: the HTTP client, the ladder, the runner."""

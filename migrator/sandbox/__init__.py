@@ -1,0 +1,1 @@
+"""The embedded platform: an authorization server and APIs on loopback."""

@@ -1,0 +1,1 @@
+"""JSON Schemas, and the one place that validates with them."""

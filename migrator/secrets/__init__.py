@@ -1,0 +1,1 @@
+"""References to secrets: one module for each kind."""
