@@ -3,7 +3,8 @@
 MigratorError
 ├── UsageError          the command line asks for something that cannot be (exit 2)
 ├── SourceProblem       a file cannot be read or is not what it should be (exit 2, or a finding)
-└── PluginProblem       a plug-in of the user's is broken (exit 2)
+├── PluginProblem       a plug-in of the user's is broken (exit 2)
+└── SecretUnavailable   a reference leads to no value (verdict `unknown`, reason `secret-unavailable`)
 
 Whatever else is raised is a bug in migrator (exit 70).
 """
@@ -47,3 +48,7 @@ class SourceProblem(MigratorError):
 
 class PluginProblem(MigratorError):
     """A plug-in cannot be loaded, or two have the same id."""
+
+
+class SecretUnavailable(MigratorError):
+    """A reference leads to no value. The message names the reference, never a value."""
