@@ -1,0 +1,60 @@
+"""`migrator generate`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from migrator.cli import options
+from migrator.cli.console import ColorChoice, Console
+from migrator.cli.exit_codes import ExitCode
+from migrator.cli.options import FailOn
+from migrator.errors import UsageError
+
+
+def generate(
+    inventory: options.Inventories,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Write into DIR, mirroring the paths.", show_default=False
+        ),
+    ] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help="Replace the files themselves.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if something is out of date.")
+    ] = False,
+    from_: options.From = None,
+    format_: options.Format = "auto",
+    color: options.Color = ColorChoice.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = 0,
+    only: options.Only = None,
+    platform: options.Platforms = None,
+    wave: options.Waves = None,
+    catalog: options.Catalogs = None,
+) -> None:
+    """Write migrated configurations: into a folder, or in place.
+
+    Only what concerns authentication changes; everything else stays byte for byte. What cannot be proven to be
+    the same is left alone and reported as manual.
+    """
+    from migrator.cli.output import chosen_renderer, finish, render
+    from migrator.cli.saved import clients_of
+    from migrator.jobs.changes import Destination
+    from migrator.jobs.changes import generate as job
+
+    if (output is None) == (not in_place):
+        raise UsageError("generate needs either --output DIR or --in-place", help_="Try: --output migrated")
+    renderer = chosen_renderer(format_)
+    request = options.job_request(
+        inventory, selection=options.selection(only, platform, wave), catalogs=catalog
+    )
+    result = job(request, clients_of(from_), to=Destination(folder=output), check=check)
+    render(result.report, renderer, Console(color=color, verbosity=-1 if quiet else verbose))
+    if result.failed:
+        raise typer.Exit(ExitCode.USAGE)
+    if check and result.out_of_date:
+        raise typer.Exit(ExitCode.NOT_READY)
+    finish(result.report, FailOn.ERROR)

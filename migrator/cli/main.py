@@ -1,0 +1,49 @@
+"""The entry point: runs the app and turns every ending into an exit code."""
+
+import os
+import sys
+from typing import NoReturn
+
+from migrator.cli.exit_codes import ExitCode
+from migrator.errors import MigratorError
+
+DEBUG_VARIABLE = "MIGRATOR_DEBUG"
+
+
+def main() -> NoReturn:
+    """Run the command line. Expected errors are sentences; only a bug is a bug."""
+    from migrator.cli.app import build_app
+
+    try:
+        build_app()()
+    except MigratorError as error:
+        _say(f"error: {error.message}")
+        if error.help:
+            _say(f"  help: {error.help}")
+        sys.exit(ExitCode.USAGE)
+    except KeyboardInterrupt:
+        _say("interrupted")
+        sys.exit(ExitCode.INTERRUPTED)
+    except Exception as bug:  # noqa: BLE001 - the last place where a bug can be told from a finding
+        _report_bug(bug)
+        sys.exit(ExitCode.BUG)
+    sys.exit(ExitCode.CLEAN)
+
+
+def _report_bug(bug: Exception) -> None:
+    # The message of an unexpected exception may quote anything, secrets included: only its type and place
+    # are shown unless somebody asks for more on their own machine.
+    if os.environ.get(DEBUG_VARIABLE) == "1":
+        raise bug
+    frame = bug.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "an unknown place"
+    _say(f"internal error: {type(bug).__name__} at {where}")
+    _say(
+        f"  This is a bug in migrator. Set {DEBUG_VARIABLE}=1 to see the whole traceback (with secrets, perhaps)."
+    )
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -1,0 +1,242 @@
+"""Options that several commands share, each described once."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from migrator import registry
+from migrator.cli.console import ColorChoice
+from migrator.jobs.request import JobRequest, Selection
+from migrator.model.finding import Level
+
+
+class FailOn(StrEnum):
+    """From which level on findings make the exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+    @property
+    def level(self) -> Level | None:
+        """The level; `None` for never."""
+        return None if self is FailOn.NEVER else Level(self.value)
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    return [id_ for id_ in registry.builtin_ids("migrator.reports") if id_.startswith(incomplete)]
+
+
+SELECT = "Selection"
+OUTPUT = "Output"
+NETWORK = "Network"
+SAFETY = "Safety"
+
+Inventories = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INVENTORY...", help="Inventory files, folders of them, or globs.", show_default=False
+    ),
+]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="Report format: "
+        + ", ".join(registry.builtin_ids("migrator.reports"))
+        + "; auto picks github under "
+        "GitHub Actions, else text.",
+        autocompletion=_complete_format,
+        rich_help_panel=OUTPUT,
+    ),
+]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the report to FILE, not to stdout.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+Color = Annotated[
+    ColorChoice,
+    typer.Option("--color", help="When to use colour. NO_COLOR is honoured.", rich_help_panel=OUTPUT),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.", rich_help_panel=OUTPUT)
+]
+Verbose = Annotated[
+    int, typer.Option("--verbose", "-v", count=True, help="Say more; -vv for most.", rich_help_panel=OUTPUT)
+]
+FailOnOption = Annotated[
+    FailOn,
+    typer.Option("--fail-on", help="From which finding level on to exit with 1.", rich_help_panel=OUTPUT),
+]
+From = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="RESULT.json",
+        help="The report of a check or run: what it saw of each client decides what is generated.",
+        rich_help_panel=SELECT,
+        show_default=False,
+    ),
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="NAME",
+        help="Only this extractor; may be repeated.",
+        rich_help_panel=SELECT,
+        show_default=False,
+    ),
+]
+Platforms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--platform",
+        metavar="NAME",
+        help="Only extractors of this platform; may be repeated.",
+        rich_help_panel=SELECT,
+        show_default=False,
+    ),
+]
+Waves = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--wave",
+        metavar="N",
+        help="Only extractors of this wave; may be repeated.",
+        rich_help_panel=SELECT,
+        show_default=False,
+    ),
+]
+Catalogs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--catalog",
+        metavar="FILE",
+        help="A provider catalog of your own; may be repeated.",
+        rich_help_panel=SELECT,
+        show_default=False,
+    ),
+]
+AllowHosts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host",
+        metavar="PATTERN",
+        help="A host that may receive secrets beside the provider's own, such as sso.acme.example or "
+        "*.acme.example; may be repeated.",
+        rich_help_panel=SAFETY,
+        show_default=False,
+    ),
+]
+AllowExec = Annotated[
+    bool,
+    typer.Option("--allow-exec", help="Run the commands of exec: references.", rich_help_panel=SAFETY),
+]
+MaxKeyAge = Annotated[
+    int,
+    typer.Option(
+        "--max-key-age",
+        metavar="DAYS",
+        min=1,
+        help="Age from which a key is a finding.",
+        rich_help_panel=SELECT,
+    ),
+]
+SandboxUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--sandbox",
+        metavar="URL",
+        help="Rehearse: connect every platform's host to this embedded platform on loopback.",
+        rich_help_panel=NETWORK,
+        show_default=False,
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option("--timeout", metavar="SECONDS", min=0.1, help="For each request.", rich_help_panel=NETWORK),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        min=1,
+        help="For the whole run; what was not checked by then is not-checked.",
+        rich_help_panel=NETWORK,
+        show_default=False,
+    ),
+]
+MaxRequests = Annotated[
+    int | None,
+    typer.Option(
+        "--max-requests",
+        metavar="N",
+        min=1,
+        help="Requests that the whole run may send.",
+        rich_help_panel=NETWORK,
+        show_default=False,
+    ),
+]
+Concurrency = Annotated[
+    int,
+    typer.Option(
+        "--concurrency", metavar="N", min=1, help="Requests under way at once.", rich_help_panel=NETWORK
+    ),
+]
+Tag = Annotated[
+    str | None,
+    typer.Option(
+        "--tag",
+        metavar="TEXT",
+        help="Added to the User-Agent, such as a change ticket.",
+        rich_help_panel=NETWORK,
+        show_default=False,
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Say which requests would be sent, and send none.", rich_help_panel=NETWORK
+    ),
+]
+
+
+def selection(only: list[str] | None, platform: list[str] | None, wave: list[int] | None) -> Selection:
+    """Return the selection that the options make."""
+    return Selection(only=tuple(only or ()), platforms=tuple(platform or ()), waves=tuple(wave or ()))
+
+
+def job_request(
+    inventory: list[str],
+    *,
+    selection: Selection,
+    catalogs: list[Path] | None = None,
+    allow_hosts: list[str] | None = None,
+    allow_exec: bool = False,
+    max_key_age: int = 365,
+) -> JobRequest:
+    """Return what a job is asked to do: today, in the working directory."""
+    return JobRequest(
+        inventories=tuple(inventory),
+        today=datetime.now(tz=UTC).date(),
+        base=Path.cwd(),
+        catalogs=tuple(catalogs or ()),
+        selection=selection,
+        allowed_hosts=tuple(allow_hosts or ()),
+        allow_exec=allow_exec,
+        max_key_age_days=max_key_age,
+    )

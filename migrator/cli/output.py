@@ -1,0 +1,59 @@
+"""Renders a report the way the user asked for and ends the command with its exit code."""
+
+import os
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from migrator.cli.console import Console
+from migrator.cli.exit_codes import exit_code
+from migrator.cli.options import FailOn
+from migrator.errors import UsageError
+from migrator.model.report import Report
+from migrator.reports.interface import Renderer, RenderOptions, find_renderer, renderer_ids
+
+
+def chosen_renderer(format_: str) -> Renderer:
+    """Return the renderer that `--format` names; `auto` is github under GitHub Actions, else text.
+
+    Raises UsageError for an unknown format, before any work is done.
+    """
+    if format_ == "auto":
+        format_ = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    renderer = find_renderer(format_)
+    if renderer is None:
+        raise UsageError(
+            f"there is no format {format_}", help_=f"Choose one of: auto, {', '.join(renderer_ids())}."
+        )
+    return renderer
+
+
+def render(report: Report, renderer: Renderer, console: Console, *, to: Path | None = None) -> None:
+    """Write the report to stdout, or to a file."""
+    options = RenderOptions(
+        width=console.width, color=console.use_color and to is None, verbosity=console.verbosity
+    )
+    text = renderer.render(report, options)
+    if to is None:
+        console.write(text)
+    else:
+        write_report_file(to, text)
+
+
+def write_report_file(path: Path, text: str) -> None:
+    """Write a report file, replacing an older one in one step. Raises UsageError if it cannot."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}", help_="Choose another --output."
+        ) from error
+
+
+def finish(report: Report, fail_on: FailOn) -> NoReturn:
+    """End the command with the exit code that the report deserves."""
+    raise typer.Exit(exit_code(report, fail_on=fail_on.level))

@@ -1,0 +1,31 @@
+"""Reads reports that an earlier run saved."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from migrator.errors import UsageError
+from migrator.model.report import Report
+from migrator.reports.v1.merge import merge
+from migrator.reports.v1.read import from_json_v1
+
+STDIN = "-"
+
+
+def read_reports(paths: Sequence[Path]) -> Report:
+    """Read and merge saved reports. Raises UsageError for a file that is none."""
+    return merge([_read_report(path) for path in paths])
+
+
+def _read_report(path: Path) -> Report:
+    try:
+        text = sys.stdin.read() if str(path) == STDIN else path.read_text(encoding="utf-8")
+        data = json.loads(text)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            f"{path} is no JSON report", help_="Save one with `migrator run --format json --report FILE`."
+        ) from error
+    return from_json_v1(data)

@@ -1,0 +1,77 @@
+"""Planning and writing changes of configurations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrator import __version__
+from migrator.jobs.prepare import Prepared, prepare
+from migrator.jobs.request import JobRequest
+from migrator.migration.plan import PlannedChange, plan_changes
+from migrator.migration.write import out_of_date, write_changes
+from migrator.model.change import Change
+from migrator.model.report import Report
+from migrator.model.verdict import ClientVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where generated configurations go: a folder that mirrors the paths, or the files themselves."""
+
+    folder: Path | None
+    """`None`: in place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """What generation did."""
+
+    report: Report
+    not_written: tuple[str, ...] = ()
+    """For each file that should have been written and was not: its path and why."""
+    out_of_date: tuple[str, ...] = ()
+    """Only with `check`: the files that generation would write."""
+
+
+def plan(prepared: Prepared, seen: Mapping[str, ClientVerdict]) -> list[PlannedChange]:
+    """Plan the change of every selected extractor that names a configuration.
+
+    `seen` holds what a check found of each client: the method that worked, the token's lifetime.
+    """
+    return plan_changes(prepared.inventory, prepared.providers, clients=seen, base=prepared.request.base)
+
+
+def diff(request: JobRequest, seen: Mapping[str, ClientVerdict]) -> Report:
+    """Report what `generate` would change. Writes nothing."""
+    prepared = prepare(request)
+    return _report("diff", prepared, [p.change for p in plan(prepared, seen)])
+
+
+def generate(
+    request: JobRequest, seen: Mapping[str, ClientVerdict], *, to: Destination, check: bool
+) -> Generated:
+    """Write migrated configurations, or with `check` only say which are out of date."""
+    prepared = prepare(request)
+    planned = plan(prepared, seen)
+    if check:
+        stale = tuple(out_of_date(planned, output=to.folder))
+        report = _report("generate", prepared, [p.change for p in planned])
+        return Generated(report=report, out_of_date=stale)
+    changes, not_written = write(planned, to)
+    return Generated(report=_report("generate", prepared, changes), not_written=not_written)
+
+
+def write(planned: Sequence[PlannedChange], to: Destination) -> tuple[list[Change], tuple[str, ...]]:
+    """Write planned changes, each file either as a whole or not at all; return also what was not written."""
+    result = write_changes(planned, output=to.folder, in_place=to.folder is None)
+    return list(result.changes), tuple(result.not_written)
+
+
+def _report(command: str, prepared: Prepared, changes: Sequence[Change]) -> Report:
+    return Report(
+        command=command,
+        version=__version__,
+        inputs=prepared.loaded.inputs,
+        findings=prepared.about(prepared.loaded.findings),
+        changes=tuple(changes),
+    )

@@ -1,0 +1,61 @@
+"""What a job is asked to do, as one typed value."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from migrator.model.inventory import Extractor, Inventory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which extractors a job is about. Empty tuples select everything."""
+
+    only: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    waves: tuple[int, ...] = ()
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing was left out."""
+        return not (self.only or self.platforms or self.waves)
+
+    def takes(self, extractor: Extractor, inventory: Inventory) -> bool:
+        """Return whether the extractor is selected: every kind of selection that is given must hold."""
+        platform = inventory.platform_of(extractor)
+        return (
+            (not self.only or extractor.name in self.only)
+            and (not self.platforms or (platform is not None and platform.name in self.platforms))
+            and (not self.waves or extractor.wave in self.waves)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRequest:
+    """What every job needs to know."""
+
+    inventories: tuple[str, ...]
+    today: date
+    """Given, so that a run can be repeated."""
+    base: Path
+    """The folder that shown paths are relative to: the working directory."""
+    catalogs: tuple[Path, ...] = ()
+    selection: Selection = Selection()
+    allowed_hosts: tuple[str, ...] = ()
+    allow_exec: bool = False
+    max_key_age_days: int = 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkSettings:
+    """Limits of a job that talks to the network."""
+
+    timeout: float = 20.0
+    """Seconds for each request."""
+    time_limit: float | None = None
+    """Seconds for the whole job."""
+    max_requests: int | None = None
+    concurrency: int = 32
+    sandbox: str | None = None
+    """Base URL of the embedded platform that stands in for every host."""
+    tag: str | None = None

@@ -1,0 +1,84 @@
+// An oidc-provider on loopback with the clients that the tests need, and the three APIs behind it.
+// Prints one line of JSON with its URL when it listens. STRICT=1: a client may only use its own method.
+import http from 'node:http';
+import Provider from 'oidc-provider';
+
+const AUDIT = 'audit.log:read';
+const LOGIN = 'team.login-history:read';
+const ADOPTION = 'platform-adoption.tracking-events:read';
+const STRICT = process.env.STRICT === '1';
+const client = (client_id, method, scope) => ({
+  client_id,
+  client_secret: `secret-of-${client_id}`,
+  token_endpoint_auth_method: method,
+  scope,
+  grant_types: ['client_credentials'],
+  response_types: [],
+  redirect_uris: [],
+});
+const clients = [
+  client('all-scopes', 'client_secret_post', [AUDIT, LOGIN, ADOPTION].join(' ')),
+  client('audit-only', 'client_secret_post', AUDIT),
+  client('strict-post', 'client_secret_post', AUDIT),
+  client('basic', 'client_secret_basic', AUDIT),
+];
+// Paths of the provider catalog; the scope that each asks for.
+const apis = new Map([
+  ['/log/api/external/v2/audit', AUDIT],
+  ['/api/external/authentication-events', LOGIN],
+  ['/platform-adoption/api/external/v2/adoption-tracking-events/STUDIO_ASSET', ADOPTION],
+]);
+
+const requests = { token: 0, introspection: 0, api: 0 };
+const server = http.createServer();
+server.listen(0, '127.0.0.1', () => {
+  const issuer = `http://127.0.0.1:${server.address().port}`;
+  const provider = new Provider(issuer, {
+    clients,
+    scopes: [AUDIT, LOGIN, ADOPTION],
+    routes: { token: '/oauth2/token', introspection: '/oauth2/introspect' },
+    ttl: { ClientCredentials: 899 },
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: (ctx, caller, token) => caller.clientId === token.clientId },
+      revocation: { enabled: true },
+    },
+  });
+  provider.use(async (ctx, next) => {
+    const header = ctx.get('authorization');
+    if (STRICT && ctx.path === '/oauth2/token' && header.startsWith('Basic ')) {
+      const id = decodeURIComponent(Buffer.from(header.slice(6), 'base64').toString().split(':')[0]);
+      const known = await provider.Client.find(id);
+      if (known?.clientAuthMethod === 'client_secret_post') {
+        ctx.status = 401;
+        ctx.body = { error: 'invalid_client', error_description: 'client authentication failed' };
+        return;
+      }
+    }
+    await next();
+  });
+  const authorizationServer = provider.callback();
+  server.on('request', async (request, response) => {
+    const { pathname } = new URL(request.url, issuer);
+    if (pathname === '/oauth2/token') requests.token += 1;
+    if (pathname === '/oauth2/introspect') requests.introspection += 1;
+    if (pathname === '/requests') return answer(response, 200, requests);
+    if (!apis.has(pathname)) return authorizationServer(request, response);
+    requests.api += 1;
+    const [scheme, value] = (request.headers.authorization ?? '').split(' ');
+    const token = scheme.toLowerCase() === 'bearer' && (await provider.ClientCredentials.find(value));
+    if (!token || token.isExpired) return answer(response, 401, { error: 'Unauthorized' });
+    if (!(token.scope ?? '').split(' ').includes(apis.get(pathname))) {
+      response.setHeader('www-authenticate', `Bearer error="insufficient_scope", scope="${apis.get(pathname)}"`);
+      return answer(response, 403, { title: 'Forbidden', status: 403, errorCode: 'ADMIN_ACCESS_ERROR' });
+    }
+    return answer(response, 200, { content: [] });
+  });
+  console.log(JSON.stringify({ url: issuer }));
+});
+
+function answer(response, status, body) {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
