@@ -84,9 +84,8 @@ def _api_facts(provider: Provider, api: Api) -> Iterable[tuple[str, Sequence[str
     yield "Deprecated", [api.deprecated] if api.deprecated else []
     steps = {**provider.next_steps, **api.next_steps}
     yield "What to do", [f"{reason}: {step}" for reason, step in steps.items()]
-    yield "Notes", api.notes
-    used = [provider.sources[s] for s in api.sources if s in provider.sources]
-    yield "Sources", [f"{s.title}, {s.url}, read {s.read_on.isoformat()}" for s in used]
+    yield "Notes", [str(note) for note in api.notes]
+    yield "Sources", [str(provider.sources[s]) for s in api.sources if s in provider.sources]
 
 
 def _table(headers: Sequence[str], rows: Iterable[Sequence[str]], console: Console) -> str:

@@ -1,8 +1,8 @@
 """Which hosts may receive a secret. Whatever is odd or ambiguous is no host at all, and receives nothing.
 
-URL parsers disagree about odd URLs (user info, backslashes, blanks, full-width letters, `0x7f.1`), and the one
-that checks must never see another host than the one that connects. So only the plain subset is accepted that
-all of them read alike: ASCII labels, dotted decimal IPv4, bracketed IPv6.
+URL parsers disagree about odd URLs (user info, backslashes, blanks, full-width letters, `0x7f.1`), and the
+one that checks must never see another host than the one that connects. So only the plain subset is accepted
+that all of them read alike: ASCII labels, dotted decimal IPv4, bracketed IPv6.
 """
 
 import re
