@@ -1,6 +1,7 @@
 """YAML documents with positions. The only module that imports PyYAML."""
 
 import gc
+import re
 from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,7 @@ import yaml
 
 from migrator.errors import SourceProblem
 from migrator.model.place import Pointer
-from migrator.text.document import Duplicate, NodeKind
+from migrator.text.document import Child, Duplicate, NodeKind
 from migrator.text.snippet import masked_line
 from migrator.text.source import SourceText, Span
 
@@ -18,6 +19,7 @@ MAX_DEPTH = 100
 MAX_VALUES = 5_000_000
 """Values after aliases are expanded: an alias bomb stops here, a 100,000-extractor inventory does not."""
 
+_COMMENT = re.compile(r"(?:(?<=\s)|^)(#[^\r\n]*)", re.MULTILINE)
 _STRING = "tag:yaml.org,2002:str"
 _MERGE = "tag:yaml.org,2002:merge"
 
@@ -107,6 +109,48 @@ class YamlDocument:
         """Return the span of the key of a mapping's entry."""
         key, node = self._find(pointer)
         return self.node_span(key or node)
+
+    def children(self, pointer: Pointer) -> Sequence[Child]:
+        """Return the entries or items, in the order of the text; a merge is an entry called `<<`."""
+        node = self._find(pointer)[1]
+        if isinstance(node, yaml.MappingNode):
+            return [self._entry(key, value) for key, value in node.value]
+        if isinstance(node, yaml.SequenceNode):
+            return [
+                Child(index, None, self.node_span(item), item.start_mark.index < node.start_mark.index)
+                for index, item in enumerate(node.value)
+            ]
+        return []
+
+    def _entry(self, key: yaml.Node, value: yaml.Node) -> Child:
+        is_alias = value.start_mark.index < key.start_mark.index
+        return Child(str(key.value), self.node_span(key), self.node_span(value), is_alias)
+
+    def comments(self, pointer: Pointer) -> Sequence[Span]:
+        """Return the comments between the start and the end of a node."""
+        node = self._find(pointer)[1]
+        whole = self.node_span(node)
+        found: list[Span] = []
+        position = whole.start
+        for leaf in (*self._scalar_spans(node, whole), Span(whole.end, whole.end)):
+            found += self._comments_between(position, leaf.start)
+            position = max(position, leaf.end)
+        return found
+
+    def _scalar_spans(self, node: yaml.Node, within: Span) -> Iterator[Span]:
+        span = self.node_span(node)
+        if not within.start <= span.start <= within.end:
+            return  # an alias: what it stands for is somewhere else
+        if isinstance(node, yaml.ScalarNode):
+            yield span
+            return
+        for child in node.value:
+            for part in child if isinstance(child, tuple) else (child,):
+                yield from self._scalar_spans(part, within)
+
+    def _comments_between(self, start: int, end: int) -> list[Span]:
+        # Between scalars stand only indicators, blanks and comments.
+        return [Span(m.start(1), m.end(1)) for m in _COMMENT.finditer(self.source.text, start, end)]
 
     def nearest(self, pointer: Pointer) -> Span:
         """Return the span of the key or item, or of the nearest one above it that exists."""
