@@ -9,6 +9,34 @@ from migrator.model.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BasicCredentials:
+    """An `Authorization` header of scheme Basic (RFC 6749 §2.3.1), put together only when it is sent."""
+
+    client_id: str | Secret
+    client_secret: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BearerToken:
+    """An `Authorization` header of scheme Bearer (RFC 6750 §2.1), put together only when it is sent."""
+
+    token: Secret
+
+
+HeaderValue = str | Secret | BasicCredentials | BearerToken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderLimits:
+    """What the provider catalog says of the hosts that a request may go to."""
+
+    hosts: tuple[str, ...] = ()
+    """Host patterns that secrets may be sent to, beside those that the operator allows."""
+    per_second: float | None = None
+    """The published rate in requests per second and host; `None` where nothing is published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
     """A request that is about to be sent. Everything that may hold a secret is wrapped in `Secret`."""
 
@@ -16,9 +44,10 @@ class HttpRequest:
     """`GET` or `HEAD` for APIs; `POST` only to token, introspection and revocation endpoints."""
     url: str
     purpose: "Purpose"
-    headers: Mapping[str, str | Secret]
+    headers: Mapping[str, HeaderValue]
     form: tuple[tuple[str, str | Secret], ...] | None = None
     """Sent as `application/x-www-form-urlencoded`; `None`: no body."""
+    limits: ProviderLimits = ProviderLimits()
 
 
 class Purpose(StrEnum):

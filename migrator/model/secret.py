@@ -4,7 +4,10 @@ A secret's value leaves its type only through `Secret.reveal`. Its `repr`, `str`
 reference instead.
 """
 
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NoReturn
 
 
@@ -36,6 +39,22 @@ class Plaintext:
 SecretSource = Reference | Plaintext
 
 
+_TELLING = 8
+"""As many characters of a secret in a row are taken for a part of it, and not for chance."""
+
+
+def _positions(text: str, part: str) -> Iterator[int]:
+    found = text.find(part)
+    while found >= 0:
+        yield found
+        found = text.find(part, found + 1)
+
+
+def _masked(text: str, hidden: AbstractSet[int]) -> str:
+    runs = groupby(range(len(text)), key=hidden.__contains__)
+    return "".join("***" if is_hidden else text[(at := list(run))[0] : at[-1] + 1] for is_hidden, run in runs)
+
+
 class Secret:
     """A resolved secret. Only `reveal` gives the value; nothing else of it ever shows it."""
 
@@ -48,6 +67,23 @@ class Secret:
     def reveal(self) -> str:
         """Return the value. Call it only where a request is about to be built."""
         return self._value
+
+    def redact(self, text: str) -> str:
+        """Return the text with the value taken out, and with any eight characters in a row of it taken out.
+
+        A server may echo a secret, or a part of it; upper and lower case count as the same.
+        """
+        low, value = text.lower(), self._value.lower()
+        if not value or len(low) != len(text):
+            return "***" if value else text
+        size = min(len(value), _TELLING)
+        hidden = {
+            position
+            for start in range(len(value) - size + 1)
+            for found in _positions(low, value[start : start + size])
+            for position in range(found, found + size)
+        }
+        return _masked(text, hidden)
 
     @property
     def label(self) -> str:
