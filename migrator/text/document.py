@@ -43,7 +43,11 @@ class Document(Protocol):
     """A parsed YAML or JSON document. Pointers that lead nowhere raise KeyError."""
 
     source: SourceText
-    duplicates: Sequence[Duplicate]
+
+    @property
+    def duplicates(self) -> Sequence[Duplicate]:
+        """Keys that stand twice in a mapping."""
+        ...
 
     @property
     def data(self) -> object:
