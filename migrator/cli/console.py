@@ -1,4 +1,4 @@
-"""Where output goes: results to stdout, everything else to stderr. What is said at which verbosity is data."""
+"""Where output goes: results to stdout, everything else to stderr."""
 
 import os
 import shutil

@@ -40,9 +40,7 @@ def _report_bug(bug: Exception) -> None:
         frame = frame.tb_next
     where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "an unknown place"
     _say(f"internal error: {type(bug).__name__} at {where}")
-    _say(
-        f"  This is a bug in migrator. Set {DEBUG_VARIABLE}=1 to see the whole traceback (with secrets, perhaps)."
-    )
+    _say(f"  This is a bug in migrator. {DEBUG_VARIABLE}=1 shows the whole traceback; it may hold secrets.")
 
 
 def _say(line: str) -> None:

@@ -9,8 +9,10 @@ import typer
 
 from migrator import registry
 from migrator.cli.console import ColorChoice
-from migrator.jobs.request import JobRequest, Selection
+from migrator.errors import UsageError
+from migrator.jobs.request import JobRequest, NetworkSettings, Selection
 from migrator.model.finding import Level
+from migrator.model.hosts import is_loopback
 
 
 class FailOn(StrEnum):
@@ -213,6 +215,28 @@ DryRun = Annotated[
         "--dry-run", help="Say which requests would be sent, and send none.", rich_help_panel=NETWORK
     ),
 ]
+
+
+def network(
+    *,
+    timeout: float,
+    time_limit: float | None,
+    max_requests: int | None,
+    concurrency: int,
+    sandbox: str | None,
+    tag: str | None,
+) -> NetworkSettings:
+    """Return the limits that the options set. Raises UsageError for a sandbox that is not on loopback."""
+    if sandbox is not None and not is_loopback(sandbox):
+        raise UsageError(f"--sandbox takes a loopback URL, not {sandbox}", help_="Try: http://127.0.0.1:8765")
+    return NetworkSettings(
+        timeout=timeout,
+        time_limit=time_limit,
+        max_requests=max_requests,
+        concurrency=concurrency,
+        sandbox=sandbox,
+        tag=tag,
+    )
 
 
 def selection(only: list[str] | None, platform: list[str] | None, wave: list[int] | None) -> Selection:

@@ -37,8 +37,8 @@ def generate(
 ) -> None:
     """Write migrated configurations: into a folder, or in place.
 
-    Only what concerns authentication changes; everything else stays byte for byte. What cannot be proven to be
-    the same is left alone and reported as manual.
+    Only what concerns authentication changes; everything else stays byte for byte. What cannot be proven
+    to be the same is left alone and reported as manual.
     """
     from migrator.cli.output import chosen_renderer, finish, render
     from migrator.cli.saved import clients_of
