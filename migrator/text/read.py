@@ -57,7 +57,7 @@ def _read_bytes(path: Path, shown_as: str) -> bytes:
         raise _problem(shown_as, message, help_=help_) from None
     try:
         _check_kind(os.fstat(descriptor), shown_as)
-        with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123 - Path.open takes no descriptor
+        with open(descriptor, "rb", closefd=False) as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise _problem(shown_as, f"the file cannot be read: {_reason(error)}") from None
