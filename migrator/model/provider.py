@@ -31,7 +31,7 @@ class Note:
 
     text: str
     source: str | None = None
-    """Id of the provider's source; `None`: concluded from several."""
+    """Id of the provider's source; `None`: which page says it was not recorded."""
     inferred: bool = False
     """No source states it; it was concluded from what they do state."""
 
@@ -47,7 +47,7 @@ class Procedure:
     id: str
     title: str
     steps: tuple[str, ...]
-    source: str
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
