@@ -1,0 +1,59 @@
+"""Secrets whose value stands in a document itself, where a reference or a placeholder belongs."""
+
+import re
+from collections.abc import Iterator
+
+from migrator.model.place import Pointer
+from migrator.text.document import Document
+from migrator.text.source import Span
+from migrator.text.yaml import walk
+
+_SECRET_NAME = re.compile(
+    r"(?:^|[^a-z])(?:client_?secret|app_?secret|api_?secret|secret|secret_?key|password|passwd|passphrase|api_?key"
+    r"|app_?key|application_?key|access_?key|api_?token|access_?token|auth_?token|bearer_?token|refresh_?token"
+    r"|private_?key|authori[sz]ation|authentication)$"
+)
+_SCHEME = re.compile(r"(?:AppKey|Bearer|Basic|Token|ApiKey)\s+(?P<value>\S+)", re.IGNORECASE)
+_APP_KEY = re.compile(r"AppKey\s+(?P<value>\S+)", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"""\{\{|\{%|\$\{|\$\(|\{Connection\.|\{Dependency\.|\[\[?parameters\(   # templates
+    |^(?:env|file|keyring|aws-sm|exec):|^\$\w|^<.*>$|^\*+$|^\#/|^https?://""",
+    re.VERBOSE,
+)
+
+
+def literal_secrets(document: Document) -> Iterator[tuple[Span, str]]:
+    """Yield where a secret's value stands in the text, quotes included, and what it is called."""
+    for pointer, value in walk(document.data):
+        if isinstance(value, str):
+            what = secret_called(_name(document.data, pointer), value)
+            if what:
+                yield document.span(pointer), what
+
+
+def secret_called(name: str, value: str) -> str | None:
+    """Return what the secret is called that stands under a name; `None`: no secret stands there."""
+    if not value or _REFERENCE.search(value):
+        return None
+    if _APP_KEY.fullmatch(value):
+        return "AppKey"
+    word = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("-", "_").replace(" ", "_").lower()
+    if not _SECRET_NAME.search(word):
+        return None
+    scheme = _SCHEME.fullmatch(value)
+    if scheme is None and any(c.isspace() for c in value.strip()):
+        return None  # prose
+    return name
+
+
+def _name(data: object, pointer: Pointer) -> str:
+    """Return the name that a value stands under: its key, or the `name` beside a `value`."""
+    if not pointer:
+        return ""
+    if pointer[-1] == "value":
+        pair = data
+        for step in pointer[:-1]:
+            pair = pair[step] if isinstance(pair, dict | list) else None  # type: ignore[index]  # walk yields only steps that exist
+        if isinstance(pair, dict) and isinstance(pair.get("name"), str):
+            return str(pair["name"])
+    return str(pointer[-1])
