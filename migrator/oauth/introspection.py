@@ -1,0 +1,68 @@
+"""Asks the authorization server what a token may do (RFC 7662). A refusal is missing evidence, no failure."""
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, ProviderLimits, Purpose
+from migrator.model.inventory import AuthMethod
+from migrator.model.oauth import Scopes
+from migrator.model.secret import Secret
+from migrator.oauth.client_authentication import ClientCredentials, authenticate
+from migrator.oauth.scope_text import scopes_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introspected:
+    """What introspection showed."""
+
+    scopes: Scopes | None
+    """The scopes of this very token; `None`: introspection did not show them."""
+    seen: str
+    """What was seen, in words."""
+
+
+def introspection_request(
+    url: str,
+    *,
+    token: Secret,
+    method: AuthMethod,
+    credentials: ClientCredentials,
+    limits: ProviderLimits,
+) -> HttpRequest:
+    """Return a request as RFC 7662 §2.1 has it."""
+    authentication = authenticate(method, credentials)
+    return HttpRequest(
+        method="POST",
+        url=url,
+        purpose=Purpose.INTROSPECTION,
+        headers={"Accept": "application/json", **authentication.headers},
+        form=(("token", token), ("token_type_hint", "access_token"), *authentication.form),
+        limits=limits,
+    )
+
+
+def read_introspection(answer: HttpAnswer | NoAnswer) -> Introspected:
+    """Return what the answer shows.
+
+    `active: false` is no proof against the token: RFC 7662 §2.2 has it also where the server does not let the
+    asking client see the token.
+    """
+    if isinstance(answer, NoAnswer):
+        return _nothing("introspection gave no answer")
+    if answer.status != HTTPStatus.OK:
+        return _nothing(f"introspection was refused with {answer.status}")
+    try:
+        data: object = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return _nothing("introspection answered without JSON")
+    if not isinstance(data, dict) or data.get("active") is not True:
+        return _nothing("introspection did not call the token active")
+    scopes = scopes_in(data.get("scope"))
+    if scopes is None:
+        return _nothing("introspection called the token active and named no scopes")
+    return Introspected(scopes=scopes, seen="introspection named the token's scopes")
+
+
+def _nothing(seen: str) -> Introspected:
+    return Introspected(scopes=None, seen=seen)

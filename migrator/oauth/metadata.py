@@ -1,0 +1,79 @@
+"""Finds the endpoints of an authorization server from its issuer identifier (RFC 8414, OpenID Discovery)."""
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit, urlunsplit
+
+from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, ProviderLimits, Purpose
+from migrator.oauth.server_text import neutralise
+
+_OAUTH = "/.well-known/oauth-authorization-server"
+_OPENID = "/.well-known/openid-configuration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What a metadata document says. What it leaves out proves nothing."""
+
+    url: str
+    """Where it was found."""
+    token_endpoint: str | None = None
+    introspection_endpoint: str | None = None
+    auth_methods: tuple[str, ...] = ()
+    """`token_endpoint_auth_methods_supported`."""
+    notes: tuple[str, ...] = ()
+    """What is odd about it, such as another issuer than the one that was asked for (RFC 8414 §3.3)."""
+
+
+def metadata_urls(issuer: str) -> tuple[str, ...]:
+    """Return where the metadata may be, likeliest first.
+
+    RFC 8414 §3.1 puts the well-known segment before the issuer's path, OpenID Connect Discovery §4 behind it.
+    """
+    parts = urlsplit(issuer)
+    path = parts.path.rstrip("/")
+    paths = (_OAUTH + path, path + _OPENID, _OPENID + path, path + _OAUTH)
+    return tuple(urlunsplit((parts.scheme, parts.netloc, p, "", "")) for p in dict.fromkeys(paths))
+
+
+def metadata_request(url: str, limits: ProviderLimits) -> HttpRequest:
+    """Return a request for a metadata document. It carries no credentials."""
+    return HttpRequest(
+        method="GET",
+        url=url,
+        purpose=Purpose.METADATA,
+        headers={"Accept": "application/json"},
+        limits=limits,
+    )
+
+
+def read_metadata(answer: HttpAnswer | NoAnswer, *, issuer: str, url: str) -> Metadata | None:
+    """Return what the document says; `None` where this is none, so that the next address may be tried."""
+    if isinstance(answer, NoAnswer) or answer.status != HTTPStatus.OK:
+        return None
+    try:
+        data: object = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict) or not isinstance(data.get("token_endpoint"), str):
+        return None
+    methods = data.get("token_endpoint_auth_methods_supported")
+    return Metadata(
+        url=url,
+        token_endpoint=data["token_endpoint"],
+        introspection_endpoint=_text(data.get("introspection_endpoint")),
+        auth_methods=tuple(m for m in methods if isinstance(m, str)) if isinstance(methods, list) else (),
+        notes=_issuer_notes(data.get("issuer"), issuer),
+    )
+
+
+def _issuer_notes(stated: object, expected: str) -> tuple[str, ...]:
+    if stated == expected:
+        return ()
+    named = f"names {neutralise(stated)} as issuer" if isinstance(stated, str) else "names no issuer"
+    return (f"the metadata {named}, not {expected} (RFC 8414 §3.3)",)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

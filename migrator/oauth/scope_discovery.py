@@ -1,0 +1,215 @@
+"""Finds out which scopes a client is granted, in few token requests.
+
+`discover` asks for everything at once. Where the server refuses, it drops the scope that the server names,
+one by one; where the server names none, it adds scope after scope to what was already accepted (from twelve
+on: half after half). So the last token issued is always one for the whole accepted set, and confirms it.
+
+**Cost.** For n required scopes never more than n + 1 requests, the first one for all scopes included.
+Dropping and adding one by one always fit into that. Halving may not where many scopes are missing; then it
+changes to one by one, and what the requests did not suffice for is reported as not told, never guessed.
+Repetitions of a request that the server throttled, and the first request under a second authentication
+method, are not counted here: the caller makes them.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+from migrator.model.http import NoAnswer
+from migrator.model.oauth import Scopes
+from migrator.oauth.refusals import is_scope_refusal
+from migrator.oauth.scope_text import as_asked, named_in
+from migrator.oauth.token_answer import Granted, Odd, Refused, TokenAnswer
+
+Ask = Callable[[Scopes], Awaitable[TokenAnswer]]
+"""Asks the authorization server for a token with these scopes."""
+
+HALVES_FROM = 12
+"""From as many candidates on, halving needs fewer requests than one by one, if few scopes are missing."""
+
+
+class ServerHabit(StrEnum):
+    """What was learnt of how an authorization server treats scopes."""
+
+    REFUSES_ALL = "refuses the whole request for one missing scope"
+    NAMES_OFFENDER = "names the scope that it refuses"
+    STATES_SCOPES = "states the granted scopes"
+    OMITS_SCOPES = "leaves the granted scopes out of its answer"
+    NARROWS = "leaves out missing scopes and grants the rest"
+    WIDENS = "grants more than was asked for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What token requests showed of the required scopes. Every required scope is in one of the three sets."""
+
+    accepted: Scopes
+    """Scopes of the request that `token` answers, less those that its `scope` member leaves out."""
+    missing: Scopes
+    """Shown not to be granted: the server refused them, or left them out of a stated scope."""
+    untold: Scopes
+    """Neither: an answer ended the search, the requests did not suffice, or answers contradict each other."""
+    token: Granted | None
+    stopped_by: Refused | Odd | NoAnswer | None
+    """The answer that ended the search early; `None`: it came to its end."""
+    refusal: Refused | None
+    """The last refusal of scopes, in the server's words."""
+    requests: int
+    """How often it asked."""
+    habits: frozenset[ServerHabit]
+
+
+async def discover(required: Scopes, ask: Ask) -> Discovery:
+    """Find out which of the required scopes the client is granted; at most `len(required) + 1` requests."""
+    search = _Search(ask=ask, budget=len(required) + 1)
+    await search.drop_named(required)
+    return search.result(required)
+
+
+class _Seen(Enum):
+    ACCEPTED = auto()
+    REFUSED = auto()
+    NOTHING = auto()
+    """No answer, or none that tells: the search is over."""
+
+
+class _Search:
+    """One discovery under way."""
+
+    def __init__(self, *, ask: Ask, budget: int) -> None:
+        self._ask = ask
+        self._budget = budget
+        self._requests = 0
+        self._accepted: Scopes = frozenset()
+        self._missing: Scopes = frozenset()
+        self._doubtful: Scopes = frozenset()
+        self._token: Granted | None = None
+        self._stopped_by: Refused | Odd | NoAnswer | None = None
+        self._refusal: Refused | None = None
+        self._habits: set[ServerHabit] = set()
+        self._slack = 0
+
+    async def drop_named(self, asked: Scopes) -> None:
+        """Ask for all; as long as the server refuses and names exactly one scope, ask for the others."""
+        dropped: list[str] = []
+        while (seen := await self._try(asked)) is _Seen.REFUSED:
+            named = self._named(asked)
+            if len(asked) == 1:
+                await self._settle_last(asked, named, dropped)
+                return
+            if len(named) != 1:
+                await self._sift(sorted(asked), refused=True)
+                await self._sift(dropped, refused=False)
+                return
+            self._habits.add(ServerHabit.NAMES_OFFENDER)
+            dropped += named
+            asked -= named
+        if seen is _Seen.ACCEPTED:
+            self._missing |= frozenset(dropped)
+
+    async def _settle_last(self, asked: Scopes, named: Scopes, dropped: Sequence[str]) -> None:
+        """Take in that the last scope was refused too. If it was named as well, names can be believed."""
+        self._missing |= asked
+        if named == asked:
+            self._missing |= frozenset(dropped)
+        else:
+            await self._sift(dropped, refused=False)
+
+    async def _sift(self, group: Sequence[str], *, refused: bool) -> None:
+        """Tell the group's granted scopes from the missing; `refused`: it is known that not all are granted.
+
+        Every request asks for what was accepted so far and for a part of the group. A single scope whose
+        request is known to be refused is missing, without asking again.
+        """
+        if not self._halves_pay or len(group) == 1:
+            await self._one_by_one(group, refused=refused)
+            return
+        if not refused:
+            if await self._try(self._accepted | frozenset(group)) is not _Seen.REFUSED:
+                return
+            self._slack -= 1
+        head, tail = group[: len(group) // 2], group[len(group) // 2 :]
+        await self._sift(head, refused=False)
+        await self._sift(tail, refused=frozenset(head) <= self._accepted)
+
+    async def _one_by_one(self, group: Sequence[str], *, refused: bool) -> None:
+        for index, scope in enumerate(group):
+            is_last = index == len(group) - 1
+            if is_last and refused:
+                self._missing |= {scope}
+                return
+            match await self._try(self._accepted | {scope}):
+                case _Seen.REFUSED:
+                    self._missing |= {scope}
+                    refused = False
+                case _Seen.ACCEPTED:
+                    refused = refused and scope in self._accepted
+                case _Seen.NOTHING:
+                    return
+
+    @property
+    def _halves_pay(self) -> bool:
+        """Whether to ask for half of a group at once.
+
+        Each refused group costs a request that may be wanted at the end. So halving ends when more were
+        refused than one descent to a single missing scope takes.
+        """
+        candidates = self._budget - 1
+        return candidates >= HALVES_FROM and self._slack >= -candidates.bit_length()
+
+    async def _try(self, asked: Scopes) -> _Seen:
+        if self._stopped_by is not None or self._requests >= self._budget:
+            return _Seen.NOTHING
+        self._requests += 1
+        match await self._ask(asked):
+            case Granted() as token:
+                self._take(token, asked)
+                return _Seen.ACCEPTED
+            case Refused() as refused if asked and is_scope_refusal(refused):
+                self._refusal = refused
+                return _Seen.REFUSED
+            case Refused() | Odd() | NoAnswer() as other:
+                self._stopped_by = other
+                return _Seen.NOTHING
+
+    def _take(self, token: Granted, asked: Scopes) -> None:
+        stated = asked if token.scope is None else as_asked(token.scope, asked)
+        self._learn(token, asked=asked, stated=stated)
+        granted = asked & stated
+        # Accepted before and left out now: the server contradicts itself.
+        self._doubtful |= self._accepted - granted
+        self._missing |= asked - granted - self._accepted
+        self._slack += max(0, len(granted - self._accepted) - 1)
+        self._accepted, self._token = granted, token
+
+    def _learn(self, token: Granted, *, asked: Scopes, stated: Scopes) -> None:
+        if token.scope is None:
+            self._habits.add(ServerHabit.OMITS_SCOPES)
+            return
+        self._habits.add(ServerHabit.STATES_SCOPES)
+        if asked - stated:
+            self._habits.add(ServerHabit.NARROWS)
+        if stated - asked:
+            self._habits.add(ServerHabit.WIDENS)
+
+    def _named(self, asked: Scopes) -> Scopes:
+        """Return the asked scopes that the last refusal names: in its `scope` member, else in its words."""
+        if self._refusal is None:
+            return frozenset()
+        return self._refusal.named_scopes & asked or named_in(self._refusal.words, asked)
+
+    def result(self, required: Scopes) -> Discovery:
+        """Return what was found."""
+        missing = self._missing - self._doubtful
+        if self._missing and self._token is not None and ServerHabit.NARROWS not in self._habits:
+            self._habits.add(ServerHabit.REFUSES_ALL)
+        return Discovery(
+            accepted=self._accepted,
+            missing=missing,
+            untold=required - self._accepted - missing,
+            token=self._token,
+            stopped_by=self._stopped_by,
+            refusal=self._refusal,
+            requests=self._requests,
+            habits=frozenset(self._habits),
+        )

@@ -1,0 +1,46 @@
+"""Makes texts that servers sent fit to be shown: no control characters, no markup, no secrets, not long."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import quote, quote_plus
+
+from migrator.model.secret import Secret
+
+LONGEST = 200
+"""Characters of a server's text that are shown at most."""
+_READ_AT_MOST = 4000
+_ESCAPE_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
+_TAG = re.compile(r"<[^<>]{0,1000}>")
+_CREDENTIAL = re.compile(r"\b(Basic|Bearer|AppKey|DPoP)\s+[\w.~+/=:%-]{8,}", re.IGNORECASE)
+_JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]*(?:\.[\w-]*)?")
+
+
+def neutralise(text: str, *, secrets: Iterable[Secret] = (), longest: int = LONGEST) -> str:
+    """Return the text on one line and fit to be shown, at most `longest` characters and an ellipsis.
+
+    Secrets are taken out even where the server broke them up with control characters or cut them short.
+    """
+    plain = _TAG.sub(" ", _ESCAPE_CODE.sub("", text[:_READ_AT_MOST]))
+    line = " ".join("".join(filter(_is_shown, plain)).split())
+    safe = _JWT.sub("***", _CREDENTIAL.sub(r"\1 ***", _without(line, secrets)))
+    return safe if len(safe) <= longest else safe[:longest].rstrip() + "…"
+
+
+def _is_shown(character: str) -> bool:
+    # Categories C*: control, format (bidirectional overrides among them), surrogates, private use.
+    return character in " \t\n\r" or (character not in "<>" and unicodedata.category(character)[0] != "C")
+
+
+def _without(text: str, secrets: Iterable[Secret]) -> str:
+    for secret in secrets:
+        for form in _forms(secret):
+            text = form.redact(text)
+    return text
+
+
+def _forms(secret: Secret) -> Iterable[Secret]:
+    """Yield the secret as it is and as a form body would have it (RFC 6749 §2.3.1)."""
+    value = secret.reveal()  # only to compare it with what the server said
+    for form in dict.fromkeys((value, quote_plus(value), quote(value, safe=""))):
+        yield Secret(form, label=secret.label)

@@ -1,0 +1,41 @@
+"""Says in plain words why no connection came about, from the errors that led to it."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+
+
+def certificate_problem(error: BaseException) -> str | None:
+    """Return what went wrong with TLS; `None` where it was something else."""
+    for cause in _causes(error):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return f"the server's certificate was not accepted: {cause.verify_message}"
+            case ssl.SSLError():
+                return "no TLS connection came about"
+    return None
+
+
+def connection_problem(error: BaseException) -> str:
+    """Return why there is no connection."""
+    for cause in _causes(error):
+        match cause:
+            case socket.gaierror():
+                return "the host name cannot be resolved"
+            case ConnectionRefusedError():
+                return "the connection was refused"
+    return "no connection came about"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and everything that led to it; groups arise where several addresses were tried."""
+    pending, seen = [error], set[int]()
+    while pending:
+        current = pending.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        pending += [e for e in (current.__context__, current.__cause__) if e is not None]
+        if isinstance(current, BaseExceptionGroup):
+            pending += current.exceptions

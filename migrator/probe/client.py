@@ -1,0 +1,220 @@
+"""The one place that sends HTTP requests, reveals secrets and imports an HTTP library.
+
+Every request is judged by `guard` before it is built. Exceptions end here: their texts may hold headers and
+URLs, so an answer says in words of its own what happened.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from migrator import __version__
+from migrator.errors import UsageError
+from migrator.model.hosts import is_loopback
+from migrator.model.http import (
+    BasicCredentials,
+    BearerToken,
+    HeaderValue,
+    HttpAnswer,
+    HttpRequest,
+    NoAnswer,
+    TransportProblem,
+)
+from migrator.model.secret import Secret
+from migrator.oauth.client_authentication import basic_value
+from migrator.probe.body import read_bounded, unpacked
+from migrator.probe.broken_connections import certificate_problem, connection_problem
+from migrator.probe.budget import Budget
+from migrator.probe.guard import refusal
+from migrator.probe.options import ClientOptions
+from migrator.probe.pace import HostPace
+from migrator.probe.repetition import Attempt, wait_before_next
+
+_CONNECT_SHARE = 0.5
+"""Of the time for a request, the part in which a connection must come about."""
+_KEEP_IDLE = 2.0
+"""Seconds; shorter than servers keep idle connections, so that no request meets one that is just closing."""
+
+
+@asynccontextmanager
+async def open_client(options: ClientOptions) -> AsyncIterator["GuardedClient"]:
+    """Open a client for one run. Raises UsageError for a sandbox that is not on loopback."""
+    if options.sandbox is not None and not is_loopback(options.sandbox):
+        raise UsageError(f"the sandbox must be on loopback, and {options.sandbox} is not")
+    _hush()
+    context = httpx.create_ssl_context()
+    async with (
+        _http_client(options, context, near=True) as near,
+        _http_client(options, context, near=False) as far,
+    ):
+        yield GuardedClient(options, near=near, far=far)
+
+
+class GuardedClient:
+    """Sends requests within limits. Implements `Send`: it raises for nothing that networks or servers do."""
+
+    def __init__(self, options: ClientOptions, *, near: httpx.AsyncClient, far: httpx.AsyncClient) -> None:
+        self._options = options
+        self._near = near
+        self._far = far
+        self._clock = asyncio.get_running_loop().time
+        self._budget = Budget(
+            max_requests=options.max_requests, time_limit=options.time_limit, clock=self._clock
+        )
+        self._slots = asyncio.Semaphore(options.concurrency)
+        self._paces: dict[str, HostPace] = {}
+
+    @property
+    def requests_sent(self) -> int:
+        """How many requests were sent, repetitions included."""
+        return self._budget.sent
+
+    async def __call__(self, request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        """Send the request, again where that is safe and asked for; return the last outcome."""
+        if (refused := refusal(request, self._options.allowed_hosts)) is not None:
+            return refused
+        pace, tries, attempt = self._pace(request), 0, None
+        while True:
+            async with pace.turn(), self._slots:
+                if (spent := self._budget.take()) is not None:
+                    return spent if attempt is None else replace(attempt.outcome, attempts=tries)
+                attempt = await self._attempt(request)
+            tries += 1
+            wait = wait_before_next(
+                request, attempt, tries=tries, options=self._options, now=datetime.now(tz=UTC)
+            )
+            if wait is None or self._budget.within(wait) < wait:
+                return replace(attempt.outcome, attempts=tries)
+            if isinstance(attempt.outcome, HttpAnswer):
+                pace.pause(self._clock(), wait)
+
+    def _pace(self, request: HttpRequest) -> HostPace:
+        host = urlsplit(request.url).netloc.lower()
+        if host not in self._paces:
+            self._paces[host] = HostPace(
+                per_second=self._options.rate or request.limits.per_second,
+                concurrency=self._options.concurrency_per_host,
+            )
+        return self._paces[host]
+
+    async def _attempt(self, request: HttpRequest) -> Attempt:
+        seconds = self._budget.within(self._options.timeout)
+        try:
+            async with asyncio.timeout(seconds):
+                return Attempt(outcome=await self._exchange(request))
+        except TimeoutError:
+            return self._late(seconds)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError) as error:
+            return _failure(error)
+
+    def _late(self, seconds: float) -> Attempt:
+        if seconds < self._options.timeout:
+            detail = "the time limit of this run passed before the answer was complete"
+            return Attempt(outcome=NoAnswer(problem=TransportProblem.BUDGET, detail=detail))
+        detail = f"no complete answer within {seconds:g} seconds"
+        return Attempt(outcome=NoAnswer(problem=TransportProblem.TIMEOUT, detail=detail))
+
+    async def _exchange(self, request: HttpRequest) -> HttpAnswer:
+        begin, longest = self._clock(), self._options.longest_body
+        client = self._near if self._options.sandbox or is_loopback(request.url) else self._far
+        response = await client.send(self._build(client, request), stream=True)
+        try:
+            raw, is_cut = await read_bounded(response.aiter_raw(), longest)
+        finally:
+            await response.aclose()
+        body, is_cut_too = unpacked(raw, response.headers.get("content-encoding", ""), longest)
+        return HttpAnswer(
+            status=response.status_code,
+            headers=dict(response.headers),
+            body=body,
+            truncated=is_cut or is_cut_too,
+            elapsed=self._clock() - begin,
+            location=response.headers.get("location") if response.is_redirect else None,
+        )
+
+    def _build(self, client: httpx.AsyncClient, request: HttpRequest) -> httpx.Request:
+        headers = {name: _revealed(value) for name, value in request.headers.items()}
+        url = request.url
+        if self._options.sandbox:
+            parts = urlsplit(url)
+            headers["Host"] = parts.netloc
+            url = self._options.sandbox.rstrip("/") + parts._replace(scheme="", netloc="").geturl()
+        content = None
+        if request.form is not None:
+            content = urlencode([(name, _revealed(value)) for name, value in request.form]).encode("ascii")
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return client.build_request(request.method, url, headers=headers, content=content)
+
+
+def _http_client(options: ClientOptions, context: ssl.SSLContext, *, near: bool) -> httpx.AsyncClient:
+    """Return a client: `near` for this machine, past any proxy; else by the proxies of the environment."""
+    return httpx.AsyncClient(
+        verify=context,
+        trust_env=not near,
+        follow_redirects=False,
+        # One client serves many OAuth clients: a session cookie of one must not reach another's request.
+        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+        headers={"User-Agent": _user_agent(options.tag), "Accept-Encoding": "identity"},
+        timeout=httpx.Timeout(options.timeout, connect=options.timeout * _CONNECT_SHARE, pool=None),
+        limits=httpx.Limits(max_connections=options.concurrency, keepalive_expiry=_KEEP_IDLE),
+    )
+
+
+def _user_agent(tag: str | None) -> str:
+    about = f"migrator/{__version__} (extractor-migrator; read-only OAuth check)"
+    shown = "".join(c for c in tag or "" if c.isascii() and c.isprintable() and c not in "()\\")
+    return f"{about} {shown[:100].strip()}".rstrip()
+
+
+def _revealed(value: HeaderValue) -> str:
+    match value:
+        case str():
+            return value
+        case Secret():
+            return value.reveal()
+        case BasicCredentials():
+            return basic_value(_revealed(value.client_id), value.client_secret.reveal())
+        case BearerToken():
+            return f"Bearer {value.token.reveal()}"
+
+
+def _failure(error: Exception) -> Attempt:
+    """Say in our own words what went wrong: the error's own text may hold what was sent."""
+    may_have_arrived = False
+    match error:
+        case _ if (certificate := certificate_problem(error)) is not None:
+            problem, detail = TransportProblem.TLS, certificate
+        case httpx.ConnectTimeout():
+            problem, detail = TransportProblem.UNREACHABLE, "no connection came about in time"
+        case httpx.ConnectError() | httpx.ProxyError():
+            problem, detail = TransportProblem.UNREACHABLE, connection_problem(error)
+        case httpx.LocalProtocolError() | httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
+            problem, detail = TransportProblem.PROTOCOL, "a value in the request cannot be written in HTTP"
+        case _:
+            may_have_arrived = True
+            problem, detail = _broken(error)
+    return Attempt(outcome=NoAnswer(problem=problem, detail=detail), may_have_arrived=may_have_arrived)
+
+
+def _broken(error: Exception) -> tuple[TransportProblem, str]:
+    match error:
+        case httpx.TimeoutException():
+            return TransportProblem.TIMEOUT, "no answer came in time"
+        case httpx.NetworkError() | OSError():
+            return TransportProblem.UNREACHABLE, "the connection broke before an answer came"
+        case _:
+            return TransportProblem.PROTOCOL, "the answer was no valid HTTP, or ended too early"
+
+
+def _hush() -> None:
+    """Keep the HTTP library from logging: its records hold URLs and headers, which may echo secrets."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,0 +1,39 @@
+"""Decides, before anything is sent, whether a request may be sent at all."""
+
+from migrator.model.hosts import host_of, is_allowed, is_secure
+from migrator.model.http import HttpRequest, NoAnswer, Purpose, TransportProblem
+
+_READING = frozenset({"GET", "HEAD"})
+
+
+def refusal(request: HttpRequest, operator_hosts: tuple[str, ...]) -> NoAnswer | None:
+    """Return why the request must not be sent; `None` if it may.
+
+    Hosts: those of the provider catalog, of the operator, and loopback; https, or http on loopback. Methods:
+    POST only to token and introspection endpoints, everything else only reads.
+    """
+    if (why := _host_problem(request, operator_hosts)) is not None:
+        return NoAnswer(problem=TransportProblem.HOST_NOT_ALLOWED, detail=why, attempts=0)
+    if not _is_method_allowed(request):
+        why = f"{request.method} might change something, so it is not sent for {request.purpose} requests"
+        return NoAnswer(problem=TransportProblem.METHOD_NOT_ALLOWED, detail=why, attempts=0)
+    return None
+
+
+def _host_problem(request: HttpRequest, operator_hosts: tuple[str, ...]) -> str | None:
+    host = host_of(request.url)
+    if host is None:
+        return "the URL is not plain enough to be sure which host it means"
+    if not is_allowed(request.url, (*request.limits.hosts, *operator_hosts)):
+        return f"{host} is none of the provider's hosts, and was not allowed by the operator"
+    if not is_secure(request.url):
+        return f"{host} would be asked over plain http"
+    return None
+
+
+def _is_method_allowed(request: HttpRequest) -> bool:
+    match request.purpose:
+        case Purpose.TOKEN | Purpose.INTROSPECTION:
+            return request.method == "POST"
+        case Purpose.API | Purpose.METADATA:
+            return request.method in _READING and request.form is None
