@@ -51,8 +51,10 @@ class Capabilities:
     scopes_as: str
     """In words: where the scopes go."""
     renews_after_401: bool | None
-    """Whether a token that ends in mid-run is replaced; `None`: not known."""
+    """Whether a token that is refused in mid-run is replaced; `None`: not known."""
     secret_lives_in: str
+    renews_when_due: bool | None = None
+    """Whether a new token is fetched when the announced lifetime is over; `None`: not known."""
     proof: str
     """How generated files were proven: `executed`, `schema-checked` or `structure-checked`, and by what."""
 
@@ -102,6 +104,15 @@ class CannotExpress:
 Outcome = Rewrite | AlreadyMigrated | NeedsPerson | CannotExpress
 
 
+def method_not_shown() -> NeedsPerson:
+    """Return why nothing is chosen where the text depends on the client's authentication method."""
+    reason = (
+        "the check has not shown which authentication method works: "
+        "run migrator check, or declare auth_method"
+    )
+    return NeedsPerson(reasons=(reason,))
+
+
 class Format(ABC):
     """One extractor format. The class docstring is its page in `migrator explain`."""
 
@@ -133,6 +144,10 @@ class Format(ABC):
     @abstractmethod
     def without_auth(self, data: object) -> object:
         """Return a copy of the data without anything that `migrate` may change: what must stay equal."""
+
+    def leftovers(self, before: Document, after: Document) -> Sequence[str]:  # noqa: ARG002 - for those who need it
+        """Return what of the key is still in the new text, a sentence each; nothing where it is gone."""
+        return ()
 
 
 @cache

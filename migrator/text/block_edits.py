@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from migrator.text.children import Child, comments
 from migrator.text.collection import Collection, New, combined
-from migrator.text.document import Child
 from migrator.text.edits import CannotEdit, Edit
 from migrator.text.source import Span
 from migrator.text.values import Brackets, Style, Value, yaml_scalar
@@ -101,12 +101,12 @@ def _removal(collection: Collection, index: int, span: Span) -> Edit:
     start = text.rfind("\n", 0, span.start) + 1
     if not _BLANK.fullmatch(text, start, span.start):
         return _removal_behind_dash(collection, index, span)
-    comments = _comments(collection, collection.children[index], span)
+    inside = _comments(collection, collection.children[index], span)
     end = _line_end(collection, span)
     trailing = text[span.end : end].strip()
-    if comments or trailing:
+    if inside or trailing:
         newline = collection.style.newline + " " * _column(collection, span.start)
-        return Edit(Span(span.start, end), newline.join((*comments, *([trailing] if trailing else []))))
+        return Edit(Span(span.start, end), newline.join((*inside, *([trailing] if trailing else []))))
     line_end = _LINE_END.match(text, end)
     if line_end and line_end[0]:
         return Edit(Span(span.start - _column(collection, span.start), line_end.end()), "")
@@ -129,7 +129,7 @@ def _comments(collection: Collection, child: Child, span: Span) -> list[str]:
     """Return the comments inside a child: an edit of the child would lose them."""
     start = child.key.end if child.key else span.start + 1
     before_value = re.findall(r"(?<=\s)#[^\r\n]*", collection.text[start : child.value.start])
-    inside = collection.document.comments((*collection.pointer, child.name))
+    inside = comments(collection.document, (*collection.pointer, child.name))
     return [*before_value, *(collection.text[s.start : s.end] for s in inside)]
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from migrator.text.children import Child, children, comments
 from migrator.text.collection import Collection, New, combined
-from migrator.text.document import Child, NodeKind
+from migrator.text.document import NodeKind
 from migrator.text.edits import CannotEdit, Edit
 from migrator.text.json import JsonDocument
 from migrator.text.source import Span
@@ -69,11 +70,11 @@ def _removals(collection: Collection) -> list[Edit]:
 
 def _removal(collection: Collection, first: int, last: int) -> Edit:
     """Remove a run of neighbours with the commas that they need no longer."""
-    children = collection.children
-    if last + 1 < len(children):
-        span = Span(_whole(children[first]).start, _whole(children[last + 1]).start)
+    own = collection.children
+    if last + 1 < len(own):
+        span = Span(_whole(own[first]).start, _whole(own[last + 1]).start)
     elif first > 0:
-        span = Span(_whole(children[first - 1]).end, _whole(children[last]).end)
+        span = Span(_whole(own[first - 1]).end, _whole(own[last]).end)
     else:
         inside = collection.document.span(collection.pointer)
         _refuse_comments(collection, inside)
@@ -83,7 +84,7 @@ def _removal(collection: Collection, first: int, last: int) -> Edit:
 
 
 def _refuse_comments(collection: Collection, span: Span) -> None:
-    for comment in collection.document.comments(collection.pointer):
+    for comment in comments(collection.document, collection.pointer):
         if span.start <= comment.start < span.end:
             raise CannotEdit("a comment stands inside brackets, in what is to be changed")
 
@@ -139,7 +140,7 @@ def _neighbours(collection: Collection) -> Sequence[Child]:
         if not collection.document.is_flow(pointer):
             return ()
         if collection.document.kind(pointer) is NodeKind.MAPPING:
-            return collection.document.children(pointer)
+            return children(collection.document, pointer)
     return ()
 
 

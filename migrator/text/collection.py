@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.model.place import Pointer
-from migrator.text.document import Child, Document
+from migrator.text.children import Child
+from migrator.text.document import Document
 from migrator.text.values import Style, Value
 
 New = Mapping[str, Value] | Sequence[Value]

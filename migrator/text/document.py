@@ -26,19 +26,6 @@ class Duplicate:
     second: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
-    """An entry of a mapping or an item of a sequence, as it stands in the text."""
-
-    name: str | int
-    """The key as it is written, quotes and escapes resolved; the index of an item."""
-    key: Span | None
-    """`None`: an item has no key."""
-    value: Span
-    is_alias: bool = False
-    """Whether the value is an alias, so that `value` is somewhere else in the text."""
-
-
 class Document(Protocol):
     """A parsed YAML or JSON document. Pointers that lead nowhere raise KeyError."""
 
@@ -68,14 +55,6 @@ class Document(Protocol):
 
     def key_span(self, pointer: Pointer) -> Span:
         """Return the span of the key of a mapping's entry (the node itself where there is no key)."""
-        ...
-
-    def children(self, pointer: Pointer) -> Sequence[Child]:
-        """Return what stands in a collection itself, in the order of the text."""
-        ...
-
-    def comments(self, pointer: Pointer) -> Sequence[Span]:
-        """Return the comments between the start and the end of a node."""
         ...
 
     def nearest(self, pointer: Pointer) -> Span:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from migrator.model.place import Pointer
 from migrator.text.block_edits import block_edits
 from migrator.text.bracket_edits import bracket_edits, filling
+from migrator.text.children import Child, children
 from migrator.text.collection import Collection, ItemChange, New
-from migrator.text.document import Child, Document, NodeKind
+from migrator.text.document import Document, NodeKind
 from migrator.text.edits import CannotEdit, Edit
 from migrator.text.json import JsonDocument
 from migrator.text.source import Span
@@ -58,11 +59,11 @@ class Editor:
 
     def insert(self, parent: Pointer, new: New, *, after: str | int | None = None) -> None:
         """Put entries or items behind one of the collection's own, or at its end."""
-        children = self._document.children(parent)
-        if not children:
+        own = children(self._document, parent)
+        if not own:
             self._fillings.append(filling(self._collection(parent, {}), new))
             return
-        name = children[-1].name if after is None else self._child((*parent, after)).name
+        name = own[-1].name if after is None else self._child((*parent, after)).name
         changes = self._changes.setdefault(parent, {})
         changes[name] = replace(changes.get(name, ItemChange()), after=new)
 
@@ -77,9 +78,7 @@ class Editor:
 
     def _child(self, pointer: Pointer) -> Child:
         parent, name = pointer[:-1], pointer[-1]
-        if any(d.pointer[:-1] == parent for d in self._document.duplicates):
-            raise CannotEdit("a key stands twice in a mapping that is to be changed")
-        for child in self._document.children(parent):
+        for child in children(self._document, parent):
             if str(child.name) == str(name):
                 if child.is_alias:
                     raise CannotEdit("an alias stands where something is to be changed")
@@ -88,19 +87,19 @@ class Editor:
         raise CannotEdit("an entry that is to be changed is not written where it is used")
 
     def _collection(self, parent: Pointer, changes: Mapping[str | int, ItemChange]) -> Collection:
-        children: Sequence[Child] = self._document.children(parent)
+        own = children(self._document, parent)
         return Collection(
             document=self._document,
             pointer=parent,
-            children=children,
-            changes=[changes.get(c.name, ItemChange()) for c in children],
-            style=self._style_for(children, changes),
+            children=own,
+            changes=[changes.get(c.name, ItemChange()) for c in own],
+            style=self._style_for(own, changes),
         )
 
-    def _style_for(self, children: Sequence[Child], changes: Mapping[str | int, ItemChange]) -> Style:
+    def _style_for(self, own: Sequence[Child], changes: Mapping[str | int, ItemChange]) -> Style:
         """Return the style of the document, with the quotes of what is replaced."""
         text = self._document.source.text
-        marks = (text[c.value.start] for c in children if c.name in changes and c.value.end > c.value.start)
+        marks = (text[c.value.start] for c in own if c.name in changes and c.value.end > c.value.start)
         quote: Quote | None = next(('"' if m == '"' else "'" for m in marks if m in "\"'"), None)
         return replace(self._style, quote=quote) if quote else self._style
 

@@ -9,7 +9,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # in CPython 
 
 from migrator.errors import SourceProblem
 from migrator.model.place import Pointer
-from migrator.text.document import Child, Duplicate, NodeKind
+from migrator.text.document import Duplicate, NodeKind
 from migrator.text.snippet import masked_line
 from migrator.text.source import SourceText, Span
 
@@ -65,16 +65,6 @@ class JsonDocument:
     def key_span(self, pointer: Pointer) -> Span:
         """Return the span of the key with its quotes, or of the item where there is no key."""
         return self._find(pointer)[0]
-
-    def children(self, pointer: Pointer) -> Sequence[Child]:
-        """Return the members or items, in the order of the text; of duplicates, the last."""
-        node = self._find(pointer)[1]
-        has_keys = node.kind is NodeKind.MAPPING
-        return [Child(n, key if has_keys else None, c.span) for n, (key, c) in node.children.items()]
-
-    def comments(self, pointer: Pointer) -> Sequence[Span]:  # noqa: ARG002 - other documents look there
-        """Return nothing: JSON has no comments."""
-        return ()
 
     def nearest(self, pointer: Pointer) -> Span:
         """Return the span of the node, or of the nearest key above it that exists."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from migrator.model.place import Pointer
+from migrator.text.children import value_at
 from migrator.text.document import Document
 from migrator.text.source import Span
 from migrator.text.yaml import walk
@@ -50,10 +51,5 @@ def _name(data: object, pointer: Pointer) -> str:
     """Return the name that a value stands under: its key, or the `name` beside a `value`."""
     if not pointer:
         return ""
-    if pointer[-1] == "value":
-        pair = data
-        for step in pointer[:-1]:
-            pair = pair[step] if isinstance(pair, dict | list) else None  # type: ignore[index]  # walk yields only steps that exist
-        if isinstance(pair, dict) and isinstance(pair.get("name"), str):
-            return str(pair["name"])
-    return str(pointer[-1])
+    beside = value_at(data, (*pointer[:-1], "name")) if pointer[-1] == "value" else None
+    return beside if isinstance(beside, str) else str(pointer[-1])

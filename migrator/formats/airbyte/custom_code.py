@@ -1,0 +1,35 @@
+"""Code of the connector's own, which migrator cannot look into."""
+
+from collections.abc import Iterator
+
+from migrator.text.yaml import walk
+
+_SEES_ONLY_RECORDS = {
+    "CustomBackoffStrategy",
+    "CustomDecoder",
+    "CustomErrorHandler",
+    "CustomPaginationStrategy",
+    "CustomRecordExtractor",
+    "CustomRecordFilter",
+    "CustomStateMigration",
+    "CustomTransformation",
+    "CustomValidationStrategy",
+}
+"""Components that look at records and answers; every other kind of custom component can send requests."""
+
+
+def custom_components(data: object) -> Iterator[tuple[str, str]]:
+    """Yield type and class of each component that runs code of the connector's own."""
+    for _, value in walk(data):
+        if isinstance(value, dict) and isinstance(value.get("class_name"), str):
+            yield str(value.get("type")), value["class_name"].rpartition(".")[2]
+
+
+def requesting_code(data: object) -> list[str]:
+    """Return the classes that may send requests, and so may read the key, each once."""
+    return sorted({f"{c} ({t})" for t, c in custom_components(data) if t not in _SEES_ONLY_RECORDS})
+
+
+def other_code(data: object) -> list[str]:
+    """Return the other classes, each once."""
+    return sorted({c for t, c in custom_components(data) if t in _SEES_ONLY_RECORDS})

@@ -1,0 +1,148 @@
+"""The manifest's connection specification: the fields that a user of the connector fills in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from migrator.formats.airbyte.config_references import ConfigPath, config_references
+from migrator.model.place import Pointer
+from migrator.text.children import value_at
+from migrator.text.document import Document
+from migrator.text.editor import Editor
+from migrator.text.values import Brackets, Value
+from migrator.text.yaml import walk
+
+ROOT: Pointer = ("spec", "connection_specification")
+_CHOICES = ("oneOf", "anyOf", "allOf", "$ref", "if", "dependencies")
+_TITLES = {"client_id": "Client ID", "client_secret": "Client Secret", "token_url": "Token URL"}
+_DESCRIPTIONS = {
+    "client_id": "The client ID of the OAuth client.",
+    "client_secret": "The client secret of the OAuth client.",
+    "token_url": "The token endpoint of the authorization server.",
+}
+NEW_FIELDS = tuple(_TITLES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyField:
+    """The field of the specification that holds the key."""
+
+    path: ConfigPath
+
+    @property
+    def parent(self) -> Pointer:
+        """Where the object stands that has the field: it owns `properties` and `required`."""
+        return ROOT + tuple(step for name in self.path[:-1] for step in ("properties", name))
+
+    @property
+    def pointer(self) -> Pointer:
+        """Where the field is described."""
+        return (*self.parent, "properties", self.path[-1])
+
+
+def problems_of(field: KeyField, data: object) -> Iterator[str]:
+    """Yield why the specification cannot be changed with proof; nothing where it can."""
+    name = ".".join(field.path)
+    if not isinstance(value_at(data, ROOT), dict):
+        yield "the manifest has no connection specification: it is in another file"
+        return
+    if not isinstance(value_at(data, field.pointer), dict):
+        yield f"the connection specification has no plain field {name}"
+        return
+    if any(_has_choices(data, field.parent[:n]) for n in range(len(ROOT), len(field.parent) + 1)):
+        yield f"the field {name} is one of several choices of the connection specification"
+    properties = value_at(data, (*field.parent, "properties"))
+    taken = [n for n in NEW_FIELDS if isinstance(properties, dict) and n in properties]
+    if taken:
+        yield f"the connection specification has a field called {taken[0]} already"
+    if value_at(data, ("spec", "advanced_auth")) is not None:
+        yield "spec.advanced_auth describes another way to authenticate"
+    yield from _mentions(field, data)
+
+
+def _has_choices(data: object, pointer: Pointer) -> bool:
+    value = value_at(data, pointer)
+    return isinstance(value, dict) and any(word in value for word in _CHOICES)
+
+
+def _mentions(field: KeyField, data: object) -> Iterator[str]:
+    """Yield places of `spec` that name the field beside the ones that are known."""
+    name = field.path[-1]
+    required = (*field.parent, "required")
+    for pointer, value in walk(value_at(data, ("spec",)), ("spec",)):
+        if pointer[: len(field.pointer)] == field.pointer or pointer[:-1] == required:
+            continue
+        if value == name or pointer[-1] == name:
+            yield f"the specification names {name} at {'.'.join(map(str, pointer))} too"
+
+
+def secret_paths(data: object) -> set[ConfigPath]:
+    """Return the fields that are marked as secret, as paths of the configuration."""
+    found: set[ConfigPath] = set()
+    for pointer, value in walk(value_at(data, ROOT)):
+        if isinstance(value, dict) and value.get("airbyte_secret") is True:
+            steps = [s for s in pointer if isinstance(s, str)]
+            found.add(tuple(b for a, b in pairwise(steps) if a == "properties"))
+    return found
+
+
+def replace_field(editor: Editor, document: Document, field: KeyField, *, token_url: str) -> None:
+    """Put the client's fields where the key's field is, and require them."""
+    old = value_at(document.data, field.pointer)
+    properties = value_at(document.data, (*field.parent, "properties"))
+    if not isinstance(old, dict) or not isinstance(properties, dict):
+        raise KeyError(field.pointer)
+    orders = _free_orders(old, properties)
+    new = {name: _described(name, old, orders.get(name), token_url) for name in NEW_FIELDS}
+    in_brackets = document.is_flow(field.pointer) and not document.is_flow(field.pointer[:-1])
+    editor.replace(field.pointer, {n: Brackets(v) if in_brackets else v for n, v in new.items()})
+    _require(editor, document, field)
+
+
+def _require(editor: Editor, document: Document, field: KeyField) -> None:
+    pointer = (*field.parent, "required")
+    required = value_at(document.data, pointer)
+    parent = value_at(document.data, field.parent)
+    if not isinstance(required, list):
+        after = "type" if isinstance(parent, dict) and "type" in parent else None
+        editor.insert(field.parent, {"required": list(NEW_FIELDS)}, after=after)
+    elif field.path[-1] in required:
+        editor.replace((*pointer, required.index(field.path[-1])), list(NEW_FIELDS))
+    else:
+        editor.insert(pointer, list(NEW_FIELDS))
+
+
+def _free_orders(old: Mapping[str, object], properties: Mapping[str, object]) -> dict[str, int]:
+    """Return an unused `order` for each new field, from the key's own on; nothing where none is used."""
+    start = old.get("order")
+    if not isinstance(start, int):
+        return {}
+    others = [p.get("order") for p in properties.values() if isinstance(p, dict) and p is not old]
+    free = (n for n in range(start, start + len(others) + len(NEW_FIELDS) + 1) if n not in others)
+    return dict(zip(NEW_FIELDS, free, strict=False))
+
+
+def _described(name: str, old: Mapping[str, object], order: int | None, token_url: str) -> dict[str, Value]:
+    """Describe a new field with the words that the author used for the key, in the same order."""
+    known: dict[str, Value] = {"type": "string", "title": _TITLES[name], "description": _DESCRIPTIONS[name]}
+    if order is not None:
+        known["order"] = order
+    if name == "client_secret":
+        known["airbyte_secret"] = True
+    result = {word: known[word] for word in old if word in known}
+    result |= {word: known[word] for word in ("type", "airbyte_secret") if word in known}
+    return result | ({"default": token_url} if name == "token_url" else {})
+
+
+def references_elsewhere(data: object, path: ConfigPath, known: set[Pointer]) -> Iterator[Pointer]:
+    """Yield where the value at `path` may be read, outside of what stands at the `known` places."""
+    for pointer, value in walk(data):
+        texts = value if isinstance(value, dict) else (value,)
+        if not any(isinstance(t, str) and _reads(t, path) for t in texts):
+            continue
+        if not any(pointer[:n] in known for n in range(1, len(pointer) + 1)):
+            yield pointer
+
+
+def _reads(text: str, path: ConfigPath) -> bool:
+    return "config" in text and any(r.concerns(path) for r in config_references(text))

@@ -1,0 +1,232 @@
+"""Airbyte declarative manifests: a key authenticator becomes an OAuth authenticator."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from migrator.formats.airbyte import specification
+from migrator.formats.airbyte.authenticators import Authenticator, Sends, find_authenticators, problems_of
+from migrator.formats.airbyte.config_references import ConfigPath, config_references
+from migrator.formats.airbyte.custom_code import requesting_code
+from migrator.formats.airbyte.rewrite import KEY_PARTS, rewrite
+from migrator.formats.airbyte.specification import KeyField, references_elsewhere
+from migrator.formats.interface import (
+    AlreadyMigrated,
+    CannotExpress,
+    Capabilities,
+    Format,
+    Inspection,
+    NeedsPerson,
+    Outcome,
+    Target,
+    method_not_shown,
+)
+from migrator.model.config_facts import AuthKind
+from migrator.model.inventory import AuthMethod
+from migrator.model.place import Pointer
+from migrator.text.children import value_at
+from migrator.text.document import Document
+from migrator.text.literal_secrets import literal_secrets
+from migrator.text.source import SourceText
+from migrator.text.yaml import parse_yaml, walk
+
+_TYPE = re.compile(r"""^\s*\{?\s*["']?type["']?\s*:\s*["']?DeclarativeSource\b""", re.MULTILINE)
+_SECTION = re.compile(r"^(check|streams|dynamic_streams|version):", re.MULTILINE)
+_AUTHENTICATION = frozenset(
+    {
+        "type",
+        "api_token",
+        *KEY_PARTS,
+        "grant_type",
+        "client_id",
+        "client_secret",
+        "token_refresh_endpoint",
+        "refresh_request_body",
+        "refresh_request_headers",
+    }
+)
+
+
+class AirbyteManifest(Format):
+    """A low-code connector of Airbyte: one YAML file that `airbyte-cdk` runs.
+
+    What changes: every `ApiKeyAuthenticator` and `BearerAuthenticator` becomes an `OAuthAuthenticator` with
+    the grant type `client_credentials`, and the field of `spec.connection_specification` that holds the key
+    gives way to `client_id`, `client_secret` and `token_url`.
+
+    What stays a person's decision: manifests that authenticate in several ways, that read the key in other
+    places, that run code of their own to send requests, or that describe their fields in another file.
+
+    Saved connections hold the key and not the new fields: they must be filled in once.
+    """
+
+    title = "Airbyte declarative manifest"
+    capabilities = Capabilities(
+        auth_methods=frozenset({AuthMethod.CLIENT_SECRET_POST, AuthMethod.CLIENT_SECRET_BASIC}),
+        scopes_as="`scope` in `refresh_request_body`, separated by blanks",
+        renews_after_401=False,
+        renews_when_due=True,
+        secret_lives_in="the connection's configuration",  # noqa: S106 - where it is, not what it is
+        proof="executed: constructed by airbyte-cdk",
+    )
+
+    def recognises(self, source: SourceText) -> bool:
+        """Return whether the text has the marks of a manifest."""
+        return bool(_TYPE.search(source.text)) and len(set(_SECTION.findall(source.text))) > 1
+
+    def parse(self, source: SourceText) -> Document:
+        """Parse YAML. Raises SourceProblem."""
+        return parse_yaml(source)
+
+    def inspect(self, document: Document) -> Inspection:
+        """Return what the authenticators send, and keys that are sent without one."""
+        found = find_authenticators(document.data)
+        kinds = {_KINDS[a.sends] for a in found}
+        bare = [] if kinds else list(_bare_keys(document.data))
+        if bare:
+            kinds.add(AuthKind.KEY)
+        return Inspection(
+            auth=frozenset(kinds or {AuthKind.NONE}),
+            summary=_summary(found) or "; ".join(bare) or "no authentication",
+            literal_secrets=tuple(literal_secrets(document)),
+        )
+
+    def migrate(self, document: Document, target: Target) -> Outcome:
+        """Return the edits, or why a person must look."""
+        found = find_authenticators(document.data)
+        keys = [a for a in found if a.sends is Sends.KEY]
+        if found and all(a.sends is Sends.CLIENT_CREDENTIALS for a in found):
+            return AlreadyMigrated()
+        if not keys:
+            return NeedsPerson(reasons=tuple(_why_no_key(document.data, found)))
+        if refusal := _refusal(target):
+            return refusal
+        problems = tuple(_problems(document, found, keys))
+        template = keys[0].key
+        if problems or template is None:
+            return NeedsPerson(reasons=problems)
+        return rewrite(document, target, keys, template)
+
+    def without_auth(self, data: object) -> object:
+        """Return the data without what authenticators send and the fields that they read."""
+        found = [a for a in find_authenticators(data) if a.sends is not Sends.OTHER]
+        fields = [KeyField(path=path) for path in _paths(found)]
+        return _stripped(data, (), {a.pointer for a in found}, fields)
+
+    def leftovers(self, before: Document, after: Document) -> Sequence[str]:
+        """Return where the new text still reads or names the field that held the key."""
+        keys = [a for a in find_authenticators(before.data) if a.sends is Sends.KEY]
+        left: list[str] = []
+        for path in _paths(keys):
+            readers = references_elsewhere(after.data, path, set())
+            left += (f"config {'.'.join(path)} is still read at {_dotted(p)}" for p in readers)
+            if value_at(after.data, KeyField(path=path).pointer) is not None:
+                left.append(f"the connection specification still has the field {'.'.join(path)}")
+        return left
+
+
+_KINDS = {
+    Sends.KEY: AuthKind.KEY,
+    Sends.CLIENT_CREDENTIALS: AuthKind.OAUTH_CLIENT_CREDENTIALS,
+    Sends.OTHER: AuthKind.OTHER,
+}
+
+
+def _summary(found: Sequence[Authenticator]) -> str:
+    """Return the authenticators in words, equal ones counted."""
+    counts = Counter(f"{a.type} in {a.place}" if a.sends is Sends.KEY else a.type for a in found)
+    return "; ".join(f"{what} ({count} times)" if count > 1 else what for what, count in counts.items())
+
+
+def _why_no_key(data: object, found: Sequence[Authenticator]) -> Iterator[str]:
+    bare = list(_bare_keys(data))
+    if found:
+        kinds = ", ".join(sorted({_kind(a) for a in found}))
+        yield f"it sends no API key by an authenticator: it authenticates with {kinds}"
+    elif not bare:
+        yield "it sends no key: the manifest has no authenticator"
+    yield from bare
+
+
+def _kind(authenticator: Authenticator) -> str:
+    grant = authenticator.data.get("grant_type", "refresh_token")
+    return (
+        f"OAuth of another kind (grant type {grant})"
+        if authenticator.type == "OAuthAuthenticator"
+        else authenticator.type
+    )
+
+
+def _bare_keys(data: object) -> Iterator[str]:
+    """Yield secrets of the configuration that are sent without an authenticator."""
+    for path in sorted(specification.secret_paths(data)):
+        for pointer in references_elsewhere(data, path, {specification.ROOT}):
+            yield f"config {'.'.join(path)} is sent without an authenticator, at {_dotted(pointer)}"
+            break
+
+
+def _refusal(target: Target) -> Outcome | None:
+    match target.auth_method:
+        case AuthMethod.CLIENT_SECRET_POST | AuthMethod.CLIENT_SECRET_BASIC:
+            return None
+        case AuthMethod.AUTO:
+            return method_not_shown()
+        case method:
+            return CannotExpress(reasons=(f"an Airbyte manifest cannot authenticate a client with {method}",))
+
+
+def _problems(
+    document: Document, found: Sequence[Authenticator], keys: Sequence[Authenticator]
+) -> Iterator[str]:
+    yield from problems_of(list(found), document)
+    code = requesting_code(document.data)
+    if code:
+        yield f"code of the connector's own may read the key, and cannot be looked into: {', '.join(code)}"
+    yield from _other_authorization(document.data)
+    for path in _paths(keys):
+        yield from specification.problems_of(KeyField(path=path), document.data)
+        authenticators = {a.pointer for a in keys}
+        for pointer in references_elsewhere(document.data, path, authenticators):
+            yield f"the key, config {'.'.join(path)}, is read at {_dotted(pointer)} too"
+        yield from _named_elsewhere(document.data, path)
+
+
+def _named_elsewhere(data: object, path: ConfigPath) -> Iterator[str]:
+    for pointer, value in walk(data):
+        if pointer and pointer[-1] == "configs_pointer" and isinstance(value, list) and path[0] in value:
+            yield f"the key, config {'.'.join(path)}, is read at {_dotted(pointer)} too"
+
+
+def _other_authorization(data: object) -> Iterator[str]:
+    for pointer, value in walk(data):
+        names = value if pointer[-1:] == ("request_headers",) and isinstance(value, dict) else ()
+        if any(str(name).lower() == "authorization" for name in names):
+            yield f"a request sets its own Authorization header, at {_dotted(pointer)}"
+
+
+def _paths(found: Sequence[Authenticator]) -> list[ConfigPath]:
+    """Return what the authenticators read of the configuration, each once."""
+    texts = (v for a in found for _, v in walk(dict(a.data)) if isinstance(v, str))
+    return sorted({r.path for text in texts for r in config_references(text) if r.path})
+
+
+def _stripped(value: object, pointer: Pointer, found: set[Pointer], fields: Sequence[KeyField]) -> object:
+    if isinstance(value, Mapping):
+        gone = set(_AUTHENTICATION) if pointer in found else _gone_fields(pointer, fields)
+        kept = {k: _stripped(v, (*pointer, k), found, fields) for k, v in value.items() if k not in gone}
+        if any(pointer == f.parent for f in fields) and kept.get("required") == []:
+            del kept["required"]
+        return kept
+    if isinstance(value, list):
+        names = {f.path[-1] for f in fields if pointer == (*f.parent, "required")}
+        kept_items = (v for v in value if v not in names) if names else value
+        return [_stripped(v, (*pointer, i), found, fields) for i, v in enumerate(kept_items)]
+    return value
+
+
+def _gone_fields(pointer: Pointer, fields: Sequence[KeyField]) -> set[str]:
+    return {f.path[-1] for f in fields if pointer == (*f.parent, "properties")}
+
+
+def _dotted(pointer: Pointer) -> str:
+    return ".".join(map(str, pointer))
