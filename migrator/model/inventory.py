@@ -39,6 +39,16 @@ class Platform:
     introspection_client_secret: SecretSource | None = None
     """Credentials for introspection; without them the client's own are used."""
 
+    def urls(self) -> tuple[tuple[str, str], ...]:
+        """Return every URL that is given, with the name it has in the inventory."""
+        given = (
+            ("url", self.url),
+            ("token_url", self.token_url),
+            ("issuer", self.issuer),
+            ("introspection_url", self.introspection_url),
+        )
+        return tuple((name, url) for name, url in given if url)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:

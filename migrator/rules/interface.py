@@ -1,5 +1,7 @@
 """What an audit rule is."""
 
+import inspect
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +12,7 @@ from typing import ClassVar, Protocol
 from migrator import registry
 from migrator.model.config_facts import ConfigFacts
 from migrator.model.finding import Finding, Level, Related, Subject
-from migrator.model.inventory import Inventory
+from migrator.model.inventory import Extractor, Inventory, Platform
 from migrator.model.place import Origin, Place
 from migrator.model.provider import Provider
 
@@ -49,9 +51,38 @@ class Audit:
     """Host patterns that the operator allows beside the provider catalog's."""
     settings: RuleSettings = field(default_factory=RuleSettings)
 
+    def provider_of_platform(self, name: str) -> Provider | None:
+        """Return the provider of a platform; `None` where either is not known."""
+        platform = self.inventory.platforms.get(name)
+        return self.providers.get(platform.provider) if platform else None
+
+    def provider_of(self, extractor: Extractor) -> Provider | None:
+        """Return the provider of an extractor's platform; `None` where either is not known."""
+        platform: Platform | None = self.inventory.platform_of(extractor)
+        return self.providers.get(platform.provider) if platform else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documentation:
+    """The four parts of a rule's documentation, each empty where it is missing."""
+
+    what: str
+    """What the rule finds."""
+    why: str
+    fix: str
+    example: str
+    """Lines of a file."""
+
+
+_PART = re.compile(r"^(Why|Fix|Example):[ \n]*", re.MULTILINE)
+
 
 class Rule(ABC):
-    """One audit rule. The class docstring is its documentation: what, why, fix, example."""
+    """One audit rule.
+
+    The class docstring is its documentation, in four parts: first what it finds, then `Why:`, `Fix:` and
+    `Example:`, each at the start of a line.
+    """
 
     level: ClassVar[Level]
     title: ClassVar[str]
@@ -60,6 +91,18 @@ class Rule(ABC):
     def id(self) -> str:
         """The module's name, with dashes."""
         return type(self).__module__.rpartition(".")[2].replace("_", "-")
+
+    @property
+    def documentation(self) -> Documentation:
+        """The class docstring in its four parts."""
+        what, *rest = _PART.split(inspect.getdoc(type(self)) or "")
+        parts = dict(zip(rest[::2], rest[1::2], strict=True))
+        return Documentation(
+            what=what.strip(),
+            why=parts.get("Why", "").strip(),
+            fix=parts.get("Fix", "").strip(),
+            example=inspect.cleandoc("\n" + parts.get("Example", "")),
+        )
 
     @abstractmethod
     def check(self, audit: Audit) -> Iterator[Finding]:
