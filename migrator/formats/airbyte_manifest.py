@@ -30,8 +30,11 @@ from migrator.text.literal_secrets import literal_secrets
 from migrator.text.source import SourceText
 from migrator.text.yaml import parse_yaml, walk
 
-_TYPE = re.compile(r"""^\s*\{?\s*["']?type["']?\s*:\s*["']?DeclarativeSource\b""", re.MULTILINE)
-_SECTION = re.compile(r"^(check|streams|dynamic_streams|version):", re.MULTILINE)
+_COMPONENT = re.compile(
+    r"""["']?type["']?\s*:\s*["']?(?:DeclarativeSource|CheckStream|CheckDynamicStream|DeclarativeStream"""
+    r"""|SimpleRetriever|HttpRequester)\b"""
+)
+_SECTION = re.compile(r"""^\s*["']?(check|streams|dynamic_streams)["']?\s*:""", re.MULTILINE)
 _AUTHENTICATION = frozenset(
     {
         "type",
@@ -71,8 +74,8 @@ class AirbyteManifest(Format):
     )
 
     def recognises(self, source: SourceText) -> bool:
-        """Return whether the text has the marks of a manifest."""
-        return bool(_TYPE.search(source.text)) and len(set(_SECTION.findall(source.text))) > 1
+        """Return whether the text names a manifest's sections and components."""
+        return len(set(_SECTION.findall(source.text))) > 1 and bool(_COMPONENT.search(source.text))
 
     def parse(self, source: SourceText) -> Document:
         """Parse YAML. Raises SourceProblem."""
@@ -139,13 +142,12 @@ def _summary(found: Sequence[Authenticator]) -> str:
 
 
 def _why_no_key(data: object, found: Sequence[Authenticator]) -> Iterator[str]:
-    bare = list(_bare_keys(data))
     if found:
         kinds = ", ".join(sorted({_kind(a) for a in found}))
         yield f"it sends no API key by an authenticator: it authenticates with {kinds}"
-    elif not bare:
-        yield "it sends no key: the manifest has no authenticator"
-    yield from bare
+        return
+    bare = list(_bare_keys(data))
+    yield from bare or ["it sends no key: the manifest has no authenticator"]
 
 
 def _kind(authenticator: Authenticator) -> str:
@@ -178,17 +180,24 @@ def _refusal(target: Target) -> Outcome | None:
 def _problems(
     document: Document, found: Sequence[Authenticator], keys: Sequence[Authenticator]
 ) -> Iterator[str]:
-    yield from problems_of(list(found), document)
-    code = requesting_code(document.data)
-    if code:
+    of_authenticators = list(problems_of(list(found), document))
+    yield from of_authenticators
+    if code := requesting_code(document.data):
         yield f"code of the connector's own may read the key, and cannot be looked into: {', '.join(code)}"
+    if of_authenticators:
+        return  # which field holds the key is not clear: nothing can be said of the specification
     yield from _other_authorization(document.data)
     for path in _paths(keys):
         yield from specification.problems_of(KeyField(path=path), document.data)
-        authenticators = {a.pointer for a in keys}
-        for pointer in references_elsewhere(document.data, path, authenticators):
-            yield f"the key, config {'.'.join(path)}, is read at {_dotted(pointer)} too"
+        yield from _read_elsewhere(document.data, path, {a.pointer for a in keys})
         yield from _named_elsewhere(document.data, path)
+
+
+def _read_elsewhere(data: object, path: ConfigPath, known: set[Pointer]) -> Iterator[str]:
+    readers = list(references_elsewhere(data, path, known))
+    if readers:
+        more = f" and at {len(readers) - 1} more places" if len(readers) > 1 else ""
+        yield f"the key, config {'.'.join(path)}, is read at {_dotted(readers[0])} too{more}"
 
 
 def _named_elsewhere(data: object, path: ConfigPath) -> Iterator[str]:
@@ -205,8 +214,9 @@ def _other_authorization(data: object) -> Iterator[str]:
 
 
 def _paths(found: Sequence[Authenticator]) -> list[ConfigPath]:
-    """Return what the authenticators read of the configuration, each once."""
-    texts = (v for a in found for _, v in walk(dict(a.data)) if isinstance(v, str))
+    """Return what the authenticators read of the configuration to authenticate, each once."""
+    parts = (part for a in found for name, part in a.data.items() if name in _AUTHENTICATION)
+    texts = (v for part in parts for _, v in walk(part) if isinstance(v, str))
     return sorted({r.path for text in texts for r in config_references(text) if r.path})
 
 

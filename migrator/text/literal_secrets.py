@@ -9,6 +9,8 @@ from migrator.text.document import Document
 from migrator.text.source import Span
 from migrator.text.yaml import walk
 
+_SHORTEST = 4
+"""Characters; what is shorter is a dummy, such as the password `x` beside a key that is a user name."""
 _SECRET_NAME = re.compile(
     r"(?:^|[^a-z])(?:client_?secret|app_?secret|api_?secret|secret|secret_?key|password|passwd|passphrase|api_?key"
     r"|app_?key|application_?key|access_?key|api_?token|access_?token|auth_?token|bearer_?token|refresh_?token"
@@ -34,17 +36,25 @@ def literal_secrets(document: Document) -> Iterator[tuple[Span, str]]:
 
 def secret_called(name: str, value: str) -> str | None:
     """Return what the secret is called that stands under a name; `None`: no secret stands there."""
-    if not value or _REFERENCE.search(value):
+    if len(value) < _SHORTEST or is_reference(value) or _SECRET_NAME.search(_words(value)):
         return None
     if _APP_KEY.fullmatch(value):
         return "AppKey"
-    word = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("-", "_").replace(" ", "_").lower()
-    if not _SECRET_NAME.search(word):
+    if not _SECRET_NAME.search(_words(name)):
         return None
     scheme = _SCHEME.fullmatch(value)
     if scheme is None and any(c.isspace() for c in value.strip()):
         return None  # prose
     return name
+
+
+def is_reference(value: str) -> bool:
+    """Return whether a text is a template, a reference or a placeholder, and so no secret itself."""
+    return bool(_REFERENCE.search(value))
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("-", "_").replace(" ", "_").lower()
 
 
 def _name(data: object, pointer: Pointer) -> str:

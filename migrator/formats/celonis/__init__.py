@@ -1,0 +1,1 @@
+"""The parts of the `celonis-extractor-builder` adapter."""

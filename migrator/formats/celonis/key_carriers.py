@@ -1,0 +1,89 @@
+"""Headers and request parameters of an extractor's endpoints that carry a key."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from migrator.model.place import Pointer
+from migrator.text.literal_secrets import secret_called
+from migrator.text.yaml import walk
+
+_KEY_HEADERS = {"x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "x-api-token", "appkey"}
+_AUTHORIZATION = {"authorization", "authentication"}
+"""`Authentication` is how the vendor's own pages misprint the header; exports may follow them."""
+_KEY_PARAMETERS = {"api_key", "apikey", "api-key", "access_token", "api_token", "auth_token", "appkey"}
+_PERHAPS = {"key", "token", "auth", "secret"}
+_KEY_VALUE = re.compile(r"(?:AppKey|Bearer)\s+\S.*", re.IGNORECASE | re.DOTALL)
+_STRAY = re.compile(r"\bAppKey\s+\S|[?&](?:api_?key|app_?key|access_token|api_token)=", re.IGNORECASE)
+_CONNECTION = re.compile(r"\{Connection\.([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """A header or request parameter that carries a key, or may."""
+
+    pointer: Pointer
+    """The header's entry, or the parameter's item."""
+    value: str
+    what: str
+    """For people: `header Authorization`."""
+    is_certain: bool
+
+    @property
+    def parameters(self) -> set[str]:
+        """The connection parameters that the value is read from, by placeholder."""
+        return set(_CONNECTION.findall(self.value))
+
+
+def find_carriers(data: object, key_headers: Sequence[str]) -> list[Carrier]:
+    """Return every carrier. `key_headers`: the headers that the file itself says hold the key."""
+    endpoints = data.get("endpoints") if isinstance(data, dict) else None
+    named = {header.lower() for header in key_headers}
+    found: list[Carrier] = []
+    for index, endpoint in enumerate(endpoints if isinstance(endpoints, list) else []):
+        if isinstance(endpoint, dict):
+            found += _headers(endpoint.get("headers"), ("endpoints", index, "headers"), named)
+            found += _parameters(endpoint.get("requestParameters"), ("endpoints", index, "requestParameters"))
+    return found
+
+
+def _headers(headers: object, pointer: Pointer, named: set[str]) -> Iterator[Carrier]:
+    if not isinstance(headers, Mapping):
+        return
+    for name, value in headers.items():
+        word = str(name).lower()
+        is_known = word in named or word in _KEY_HEADERS
+        is_key = is_known or (word in _AUTHORIZATION and bool(_KEY_VALUE.fullmatch(str(value))))
+        if is_key or word in _AUTHORIZATION or secret_called(word, str(value)):
+            what = f"header {name}"
+            yield Carrier(pointer=(*pointer, name), value=str(value), what=what, is_certain=is_key)
+
+
+def _parameters(parameters: object, pointer: Pointer) -> Iterator[Carrier]:
+    for index, item in enumerate(parameters if isinstance(parameters, list) else []):
+        if not isinstance(item, dict):
+            continue
+        name, value = str(item.get("name")), str(item.get("value", ""))
+        word = name.lower()
+        if word in _KEY_PARAMETERS | _PERHAPS:
+            is_certain = word in _KEY_PARAMETERS and item.get("useAsFilter") is not True
+            what = f"request parameter {name}"
+            yield Carrier(pointer=(*pointer, index), value=value, what=what, is_certain=is_certain)
+
+
+def reads_of(data: object, placeholder: str) -> list[Pointer]:
+    """Return where a connection parameter is read."""
+    return [
+        pointer
+        for pointer, value in walk(data)
+        if isinstance(value, str) and placeholder in _CONNECTION.findall(value)
+    ]
+
+
+def stray_keys(data: object, carriers: Sequence[Carrier]) -> Iterator[Pointer]:
+    """Yield where else a key stands: in a URL, a body, or wherever `AppKey` is written."""
+    known = {c.pointer for c in carriers}
+    for pointer, value in walk(data):
+        is_carried = any(pointer[:n] in known for n in range(1, len(pointer) + 1))
+        if isinstance(value, str) and not is_carried and _STRAY.search(value):
+            yield pointer
