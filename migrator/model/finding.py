@@ -60,4 +60,4 @@ class Finding:
     def fingerprint(self) -> str:
         """The finding's identity over time: no line numbers, no dates, no wording."""
         parts = (self.rule, self.subject.kind, self.subject.name, self.detail)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

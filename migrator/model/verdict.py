@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import RequestCounts, ScopeSets, TokenFacts
+from migrator.model.place import Place
 
 
 class Verdict(StrEnum):
@@ -78,6 +79,8 @@ class ClientVerdict:
     scopes: ScopeSets = field(default_factory=ScopeSets)
     requests: RequestCounts = field(default_factory=RequestCounts)
     ladder: tuple[Rung, ...] = ()
+    location: Place | None = None
+    """Where the inventory declares it, for annotations; `None` where nobody looked it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +111,5 @@ class ExtractorVerdict:
     access: tuple[ApiAccess, ...] = ()
     notes: tuple[str, ...] = ()
     """What does not change the verdict but must be known, such as a token that ends before the run does."""
+    location: Place | None = None
+    """Where the inventory declares it, for annotations; `None` where nobody looked it up."""
