@@ -1,0 +1,1 @@
+"""Makes other people's text safe to show, for each kind of output."""
