@@ -1,0 +1,1 @@
+"""What renderers derive from a report before they write it. Nothing here knows of an output format."""

@@ -1,0 +1,135 @@
+"""A report as one flat list of results, for the formats that know nothing but lists of problems.
+
+Findings, clients and extractors that are not ready, and configurations that a person must look at. None is
+left out because it has no place in a file, and no two have the same fingerprint: readers of these formats
+drop what they take for a repetition.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from migrator.model.change import Change, ChangeStatus
+from migrator.model.finding import Finding, Level, Related
+from migrator.model.place import Place
+from migrator.model.report import Report
+from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Verdict
+from migrator.reports.derived.phrases import config_step, next_step, why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One thing to look at."""
+
+    id: str
+    """Rule id, reason code or status of a change: what `migrator explain` takes."""
+    level: Level
+    kind: str
+    name: str
+    message: str
+    help: str
+    fingerprint: str
+    """Stable from run to run, and of this result alone."""
+    path: str | None
+    """The file it is about; for want of a place the configuration, then the first input; `None`: neither."""
+    place: Place | None = None
+    related: tuple[Related, ...] = ()
+    suppressed: str | None = None
+
+
+def results(report: Report) -> list[Result]:
+    """Return every finding, then every client, extractor and change that is in the way, in report order."""
+    return list(_told_apart(_all(report)))
+
+
+def level_of(verdict: Verdict) -> Level | None:
+    """Return `blocked` as error and `unknown` as warning; `None` for what is ready."""
+    match verdict:
+        case Verdict.READY:
+            return None
+        case Verdict.BLOCKED:
+            return Level.ERROR
+        case Verdict.UNKNOWN:
+            return Level.WARNING
+
+
+def _all(report: Report) -> Iterator[Result]:
+    first_input = report.inputs[0].path if report.inputs else None
+    configs = {change.extractor: change.path for change in reversed(report.changes)}
+    for finding in report.findings:
+        yield _of_finding(finding, first_input)
+    for client in report.clients:
+        yield from _of_verdict("client", client, first_input)
+    for extractor in report.extractors:
+        yield from _of_verdict("extractor", extractor, configs.get(extractor.name, first_input))
+    for change in report.changes:
+        yield from _of_change(change)
+
+
+def _of_finding(finding: Finding, fallback: str | None) -> Result:
+    place = finding.location
+    return Result(
+        id=finding.rule,
+        level=finding.level,
+        kind=finding.subject.kind,
+        name=finding.subject.name,
+        message=finding.message,
+        help=finding.help,
+        fingerprint=finding.fingerprint,
+        path=place.path if place else fallback,
+        place=place,
+        related=finding.related,
+        suppressed=finding.suppressed,
+    )
+
+
+def _of_verdict(
+    kind: str, verdict: ClientVerdict | ExtractorVerdict, fallback: str | None
+) -> Iterator[Result]:
+    level = level_of(verdict.verdict)
+    if level is None:
+        return
+    place = verdict.location
+    yield Result(
+        id=verdict.reason,
+        level=level,
+        kind=kind,
+        name=verdict.name,
+        message=f"{kind} {verdict.name} is {verdict.verdict}: {why(verdict)}",
+        help=next_step(verdict),
+        fingerprint=_digest("verdict", kind, verdict.name, verdict.reason),
+        path=place.path if place else fallback,
+        place=place,
+    )
+
+
+def _of_change(change: Change) -> Iterator[Result]:
+    step = config_step(change)
+    if not step:
+        return
+    yield Result(
+        id=change.status,
+        level=Level.ERROR if change.status is ChangeStatus.UNSUPPORTED else Level.WARNING,
+        kind="configuration",
+        name=change.extractor,
+        message=f"the configuration of extractor {change.extractor} is {change.status}: {step}",
+        help="\n".join(change.checklist),
+        fingerprint=_digest("change", change.extractor, change.path, change.status),
+        path=change.path,
+    )
+
+
+def _told_apart(found: Iterator[Result]) -> Iterator[Result]:
+    seen: Counter[str] = Counter()
+    for result in found:
+        repetition = seen[result.fingerprint]
+        seen[result.fingerprint] += 1
+        if not repetition:
+            yield result
+        else:
+            yield replace(result, fingerprint=_digest(result.fingerprint, str(repetition)))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

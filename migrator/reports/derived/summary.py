@@ -1,0 +1,111 @@
+"""The report in one paragraph: what may be switched, what may not, and what nobody knows yet."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import assert_never
+
+from migrator.model.change import Change, ChangeStatus
+from migrator.model.finding import Level
+from migrator.model.report import Report
+from migrator.model.verdict import Verdict
+from migrator.reports.derived.outcomes import Answer, Outcome, orphan_changes, outcomes
+from migrator.reports.derived.phrases import count, joined
+
+
+def summary_paragraph(report: Report) -> str:
+    """Return a few sentences on one line; commands without a report of their own print it too."""
+    sentences = [
+        _extractors(outcomes(report)),
+        _configurations(orphan_changes(report)),
+        _clients(report),
+        _findings(report),
+        _skipped(report),
+        _incomplete(report),
+    ]
+    return " ".join(s for s in sentences if s) or "Nothing was looked at."
+
+
+def _extractors(found: Sequence[Outcome]) -> str:
+    if not found:
+        return ""
+    tally = Counter(o.answer for o in found)
+    sentences = [f"{tally[Answer.SWITCHABLE]:,} of {count(len(found), 'extractor')} can be switched today."]
+    waiting = [f"{tally[a]:,} {_waits(a)}" for a in _WAITING if tally[a]]
+    if waiting:
+        sentences.append(f"Not yet: {', '.join(waiting)}.")
+    if tally[Answer.MIGRATED]:
+        sentences.append(f"Migrated already: {tally[Answer.MIGRATED]:,}.")
+    return " ".join(sentences)
+
+
+_WAITING = (Answer.BLOCKED, Answer.UNKNOWN, Answer.MANUAL, Answer.UNSUPPORTED)
+
+
+def _waits(answer: Answer) -> str:
+    match answer:
+        case Answer.BLOCKED:
+            return "blocked"
+        case Answer.UNKNOWN:
+            return "unknown (could not tell)"
+        case Answer.MANUAL:
+            return "waiting for a decision on the configuration"
+        case Answer.UNSUPPORTED:
+            return "without a way to use OAuth"
+        case Answer.SWITCHABLE | Answer.MIGRATED:
+            return "ready"
+        case _:
+            assert_never(answer)
+
+
+def _configurations(changes: Sequence[Change]) -> str:
+    if not changes:
+        return ""
+    tally = Counter(c.status for c in changes)
+    parts = [f"{tally[s]:,} {_stands(s)}" for s in ChangeStatus if tally[s]]
+    return f"Of {count(len(changes), 'configuration')}, {joined(parts)}."
+
+
+def _stands(status: ChangeStatus) -> str:
+    match status:
+        case ChangeStatus.CHANGED:
+            return "can be rewritten"
+        case ChangeStatus.UNCHANGED:
+            return "migrated already"
+        case ChangeStatus.MANUAL:
+            return "waiting for a person's decision"
+        case ChangeStatus.UNSUPPORTED:
+            return "without a way to use OAuth"
+        case _:
+            assert_never(status)
+
+
+def _clients(report: Report) -> str:
+    if not report.clients:
+        return ""
+    tally = report.summary.clients
+    parts = [f"{tally[v]:,} {v}" for v in Verdict if tally[v]]
+    return f"Clients: {joined(parts)}."
+
+
+def _findings(report: Report) -> str:
+    summary = report.summary
+    parts = [count(summary.findings[level], level) for level in Level if summary.findings[level]]
+    waived = f" ({summary.suppressed:,} suppressed)" if summary.suppressed else ""
+    if parts:
+        return f"Findings: {joined(parts)}{waived}."
+    if summary.suppressed or report.inputs:
+        where = f" in {count(len(report.inputs), 'file')}" if report.inputs else ""
+        return f"No findings{where}{waived}."
+    return ""
+
+
+def _skipped(report: Report) -> str:
+    if not report.skipped:
+        return ""
+    return f"{count(report.skipped, 'rule or file', 'rules or files')} could not be looked at."
+
+
+def _incomplete(report: Report) -> str:
+    if report.complete:
+        return ""
+    return "The run did not finish: what is listed was seen, the rest was not looked at."

@@ -1,0 +1,1 @@
+"""Unified diffs: read into rows for display, joined into patches."""

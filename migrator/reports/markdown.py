@@ -1,0 +1,161 @@
+"""The report as Markdown, for a step summary or a change request."""
+
+from collections.abc import Iterator, Sequence
+
+from migrator.model.change import Change, ChangeStatus, SemanticEdit
+from migrator.model.finding import Finding
+from migrator.model.report import Report
+from migrator.model.verdict import ClientVerdict, Verdict
+from migrator.reports.derived.groups import Group, grouped, notes_of
+from migrator.reports.derived.outcomes import outcomes
+from migrator.reports.derived.phrases import config_step, next_step, why
+from migrator.reports.derived.summary import summary_paragraph
+from migrator.reports.escaping.markdown import code, fenced, in_html, inline
+from migrator.reports.interface import Renderer, RenderOptions
+
+DIFF_BUDGET = 400_000
+"""Characters of diffs: GitHub refuses a step summary of more than 1 MiB as a whole."""
+
+
+class MarkdownRenderer(Renderer):
+    """Markdown for people: the summary of a CI step, or the description of a change request.
+
+    The summary, a table of extractors with the next step for each, what was found, and the diffs, folded.
+    Whatever comes from files or servers is escaped: it cannot add markup, links, mentions or HTML.
+
+    Example: `migrator run inventory.yaml --format markdown >> "$GITHUB_STEP_SUMMARY"`
+    """
+
+    title = "Markdown for step summaries and change requests"
+
+    def render(self, report: Report, options: RenderOptions) -> str:
+        """Return a Markdown document."""
+        parts = [
+            [f"## migrator {inline(report.command)}", "", inline(summary_paragraph(report))],
+            _extractors(report, one_by_one=options.verbosity > 0),
+            _clients(report.clients),
+            _findings(report.findings),
+            _changes(report.changes),
+        ]
+        return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    lines = [header, ["---"] * len(header), *rows]
+    return [f"| {' | '.join(cell or '-' for cell in line)} |" for line in lines]
+
+
+def _extractors(report: Report, *, one_by_one: bool) -> list[str]:
+    groups = grouped(outcomes(report), one_by_one=one_by_one)
+    if not groups:
+        return []
+    header = ("Extractor", "Owner", "Wave", "Verdict", "Reason", "Next step")
+    return ["### Extractors", "", *_table(header, [_row(g) for g in groups])]
+
+
+def _row(group: Group) -> Sequence[str]:
+    extractor = group.first.extractor
+    names = ", ".join(code(o.extractor.name, in_table=True) for o in group.members)
+    configs = [f"Configuration {config}" for config in group.config]
+    steps = [*configs, group.next, *(f"Note: {note}" for note in notes_of(group))]
+    return (
+        names,
+        inline(group.owners),
+        inline(group.waves),
+        f"**{extractor.verdict}**",
+        code(group.reason, in_table=True),
+        "<br>".join(inline(text) for text in (group.why, *steps) if text),
+    )
+
+
+def _clients(clients: Sequence[ClientVerdict]) -> list[str]:
+    stuck = [c for c in clients if c.verdict is not Verdict.READY]
+    if not stuck:
+        return []
+    return ["### Clients that are not ready", "", *(line for c in stuck for line in _client(c))]
+
+
+def _client(client: ClientVerdict) -> Iterator[str]:
+    yield f"- {code(client.name)} is **{client.verdict}**, {code(client.reason)}: {inline(why(client))}"
+    for label, scopes in (("Missing", client.scopes.missing), ("Unproven", client.scopes.unknown)):
+        if scopes:
+            yield f"  - {label}: {' '.join(code(s) for s in sorted(scopes))}"
+    yield f"  - Next: {inline(next_step(client))}"
+
+
+def _findings(findings: Sequence[Finding]) -> list[str]:
+    active = [f for f in findings if f.suppressed is None]
+    if not active:
+        return []
+    header = ("Level", "Rule", "Where", "What", "What to do")
+    return ["### Findings", "", *_table(header, [_finding(f) for f in active])]
+
+
+def _finding(finding: Finding) -> Sequence[str]:
+    place = finding.location
+    where = f"{place.path}:{place.line}" if place else f"{finding.subject.kind} {finding.subject.name}"
+    return (
+        f"**{finding.level}**",
+        code(finding.rule, in_table=True),
+        code(where, in_table=True),
+        inline(finding.message),
+        inline(finding.help),
+    )
+
+
+def _changes(changes: Sequence[Change]) -> list[str]:
+    shown = [c for c in changes if c.status is not ChangeStatus.UNCHANGED]
+    if not shown:
+        return []
+    lines = ["### Configurations"]
+    left = DIFF_BUDGET
+    for change in shown:
+        with_diff = len(change.diff) <= left
+        left -= len(change.diff) if with_diff else 0
+        lines += ["", *_change(change, with_diff=with_diff)]
+    return lines
+
+
+def _change(change: Change, *, with_diff: bool) -> Iterator[str]:
+    yield "<details>"
+    yield f"<summary>{in_html(change.extractor)}: {in_html(change.path)} ({change.status})</summary>"
+    yield ""
+    for reason in (config_step(change),) if config_step(change) else change.reasons:
+        yield f"- {inline(reason)}"
+    for edit in change.edits:
+        yield f"- {code(edit.path)}: {_values(edit)}"
+    if change.written is not None:
+        yield f"- Written to {code(change.written)}"
+    yield from _diff(change, with_diff=with_diff)
+    yield from _checklist(change.checklist)
+    yield ""
+    yield "</details>"
+
+
+def _values(edit: SemanticEdit) -> str:
+    if edit.before is None:
+        return f"{code(edit.after or '')} (new)"
+    return (
+        f"{code(edit.before)} (gone)"
+        if edit.after is None
+        else f"{code(edit.before)} becomes {code(edit.after)}"
+    )
+
+
+def _diff(change: Change, *, with_diff: bool) -> Iterator[str]:
+    if not change.diff:
+        return
+    yield ""
+    if with_diff:
+        yield fenced(change.diff, "diff")
+    else:
+        yield "The diff is left out here, because this page would grow too long: see `migrator diff`."
+
+
+def _checklist(checklist: Sequence[str]) -> Iterator[str]:
+    if checklist:
+        yield ""
+        yield "Still to do by hand:"
+        yield ""
+    for step in checklist:
+        yield f"- [ ] {inline(step)}"

@@ -1,0 +1,123 @@
+"""Where the text report is drawn: rich with everything off that reads meaning into text.
+
+Rich takes `[audit.log:read]` for markup and drops it, and colours whatever looks like a number; so only
+`Text` objects are drawn here, and their words alone carry the meaning.
+"""
+
+from collections.abc import Sequence
+from io import StringIO
+
+from rich.cells import cell_len, chop_cells
+from rich.console import Console, OverflowMethod
+from rich.table import Table
+from rich.text import Text
+
+from migrator.reports.escaping.visible import prose, visible
+from migrator.reports.interface import RenderOptions
+
+MIN_WIDTH = 60
+
+ERROR = "red"
+WARNING = "yellow"
+GOOD = "green"
+QUIET = "bright_black"
+STRONG = "bold"
+PLACE = "cyan"
+
+
+class Canvas:
+    """Collects drawn lines. With `color` off, not one escape code is written."""
+
+    def __init__(self, options: RenderOptions) -> None:
+        self.width = max(options.width, MIN_WIDTH)
+        self.verbosity = options.verbosity
+        self._buffer = StringIO()
+        self._console = Console(
+            file=self._buffer,
+            width=self.width,
+            height=100,
+            force_terminal=options.color,
+            color_system="standard" if options.color else None,
+            no_color=not options.color,
+            markup=False,
+            highlight=False,
+            emoji=False,
+            soft_wrap=False,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    def line(self, *parts: Text | str, wrap: bool = False) -> None:
+        """Draw one line; without `wrap` the terminal breaks it, so that a path or a diff stays whole."""
+        overflow: OverflowMethod = "fold" if wrap else "ignore"
+        self._console.print(Text.assemble(*parts), soft_wrap=not wrap, overflow=overflow)
+
+    def blank(self) -> None:
+        """Draw an empty line."""
+        self._buffer.write("\n")
+
+    def heading(self, title: str) -> None:
+        """Draw the title of a part, with an empty line before it."""
+        drawn = self._buffer.getvalue()
+        if drawn and not drawn.endswith("\n\n"):
+            self.blank()
+        self.line(Text(title, style=STRONG))
+        self.blank()
+
+    def entry(self, label: str, text: str, *, indent: int, style: str = "", label_width: int = 0) -> None:
+        """Draw a label and prose beside it, wrapped to stay right of the label."""
+        grid = Table.grid(padding=0, pad_edge=False)
+        lead = Text(" " * indent + label.ljust(label_width) + " ", style=style)
+        grid.add_column(width=cell_len(lead.plain), no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(lead, Text(prose(text)))
+        self._console.print(grid)
+
+    def text(self) -> str:
+        """Return all that was drawn, without blanks at line ends."""
+        lines = self._buffer.getvalue().split("\n")
+        return "\n".join(line.rstrip(" ") for line in lines)
+
+
+def fold(text: str, width: int) -> list[str]:
+    """Return the cell's lines: broken behind punctuation where there is some, else anywhere."""
+    lines: list[str] = []
+    rest = visible(text)
+    while cell_len(rest) > width:
+        head = chop_cells(rest, width)[0]
+        breaks = [max(head.rfind(c) for c in chars) + 1 for chars in (" @", "-./_:,")]
+        cut = next((at for at in breaks if at > width // 3), len(head))
+        lines.append(rest[:cut].rstrip(" "))
+        rest = rest[cut:].lstrip(" ")
+    return [*lines, rest]
+
+
+def row(cells: Sequence[str], widths: Sequence[int], styles: Sequence[str]) -> list[Text]:
+    """Return the lines of a table row; cells that are too long go on below."""
+    folded = [fold(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    height = max(len(lines) for lines in folded)
+    return [_row_line([f[i] if i < len(f) else "" for f in folded], widths, styles) for i in range(height)]
+
+
+def _row_line(cells: Sequence[str], widths: Sequence[int], styles: Sequence[str]) -> Text:
+    line = Text()
+    for cell, width, style in zip(cells, widths, styles, strict=True):
+        line.append(cell, style=style)
+        line.append(" " * (width - cell_len(cell) + 2))
+    line.rstrip()
+    return line
+
+
+def fitted(rows: Sequence[Sequence[str]], *, width: int, elastic: Sequence[int]) -> list[int]:
+    """Return column widths that hold the rows; for want of room, the widest elastic column gives way."""
+    widths = [max(cell_len(visible(cell)) for cell in column) for column in zip(*rows, strict=True)]
+    room = width - 2 * (len(widths) - 1)
+    while sum(widths) > room:
+        widest = max(elastic, key=lambda i: widths[i])
+        if widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+_NARROWEST = 8

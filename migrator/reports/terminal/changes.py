@@ -1,0 +1,102 @@
+"""Changes: what becomes different in the data, then in the text, then what a person must still do."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.text import Text
+
+from migrator.model.change import Change, ChangeStatus, SemanticEdit
+from migrator.reports.derived.phrases import config_step, listed
+from migrator.reports.escaping.visible import prose, visible
+from migrator.reports.interface import RenderOptions
+from migrator.reports.terminal.canvas import ERROR, GOOD, PLACE, QUIET, STRONG, WARNING, Canvas
+from migrator.reports.terminal.diff import draw_diff
+
+AT_MOST_EDITS = 12
+"""So many differences of one file are listed unless the diff or details are asked for."""
+
+_STYLES = {
+    ChangeStatus.CHANGED: GOOD,
+    ChangeStatus.UNCHANGED: QUIET,
+    ChangeStatus.MANUAL: WARNING,
+    ChangeStatus.UNSUPPORTED: ERROR,
+}
+_ORDER = (ChangeStatus.CHANGED, ChangeStatus.MANUAL, ChangeStatus.UNSUPPORTED)
+
+
+def render_changes(changes: Iterable[Change], options: RenderOptions) -> str:
+    """Return what `migrator diff` shows in a terminal: every difference, every line, every remark."""
+    canvas = Canvas(options)
+    draw_changes(canvas, list(changes), with_diffs=True)
+    return canvas.text()
+
+
+def draw_changes(canvas: Canvas, changes: Sequence[Change], *, with_diffs: bool) -> None:
+    """Draw each change in the report's order; what is migrated already in one line at the end."""
+    shown = [c for c in changes if c.status in _ORDER]
+    if canvas.verbosity < 0 and not with_diffs:
+        shown = [c for c in shown if c.status is not ChangeStatus.CHANGED]
+    already = [c.path for c in changes if c.status is ChangeStatus.UNCHANGED]
+    if not shown and (not already or canvas.verbosity < 0):
+        return
+    canvas.heading("Changes")
+    for change in shown:
+        _draw(canvas, change, with_diff=with_diffs)
+        canvas.blank()
+    if already and canvas.verbosity >= 0:
+        names = ", ".join(already) if canvas.verbosity > 0 else listed(already, at_most=5)
+        canvas.entry("unchanged", f"{names} (migrated already)", indent=0, style=QUIET, label_width=11)
+
+
+def _draw(canvas: Canvas, change: Change, *, with_diff: bool) -> None:
+    head = Text(change.status.ljust(12), style=_STYLES[change.status])
+    format_ = f" ({visible(change.format)})" if change.format else ""
+    canvas.line(
+        head, Text(visible(change.path), style=STRONG), f"{format_}, extractor {visible(change.extractor)}"
+    )
+    step = config_step(change)
+    for reason in (step,) if step else change.reasons:
+        canvas.entry("why" if step else "note", reason, indent=4, style=QUIET, label_width=5)
+    _draw_edits(canvas, change.edits, everything=with_diff or canvas.verbosity > 0)
+    if change.written is not None:
+        canvas.line("    ", Text("written to ", style=QUIET), visible(change.written))
+    if with_diff and change.diff:
+        canvas.blank()
+        draw_diff(canvas, change.diff)
+    _draw_checklist(canvas, change.checklist)
+
+
+def _draw_edits(canvas: Canvas, edits: Sequence[SemanticEdit], *, everything: bool) -> None:
+    shown = edits if everything else edits[:AT_MOST_EDITS]
+    for edit in shown:
+        _draw_edit(canvas, edit)
+    if len(shown) < len(edits):
+        rest = len(edits) - len(shown)
+        canvas.line(Text(f"    and {rest:,} more; `migrator diff` shows all", style=QUIET))
+
+
+def _draw_edit(canvas: Canvas, edit: SemanticEdit) -> None:
+    sign, style = ("+", GOOD) if edit.before is None else ("-", ERROR) if edit.after is None else ("~", PLACE)
+    head = Text.assemble("    ", (f"{sign} ", style), visible(edit.path))
+    values = _values(edit)
+    if head.cell_len + values.cell_len + 2 <= canvas.width:
+        canvas.line(head, Text(": ", style=QUIET), values)
+    else:
+        canvas.line(head)
+        canvas.line("        ", values)
+
+
+def _values(edit: SemanticEdit) -> Text:
+    parts = [(v, s) for v, s in ((edit.before, ERROR), (edit.after, GOOD)) if v is not None]
+    text = Text()
+    for index, (value, style) in enumerate(parts):
+        text.append(" -> " if index else "", style=QUIET)
+        text.append(visible(value), style=style)
+    return text
+
+
+def _draw_checklist(canvas: Canvas, checklist: Sequence[str]) -> None:
+    if not checklist:
+        return
+    canvas.line("    ", Text("still to do by hand", style=QUIET))
+    for number, step in enumerate(checklist, start=1):
+        canvas.entry(f"{number}.", prose(step), indent=6, style=QUIET, label_width=2)

@@ -1,0 +1,122 @@
+"""Clients: what the check saw of each, why it is not ready, and what to do."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.text import Text
+
+from migrator.model.oauth import ScopeSets
+from migrator.model.report import Report
+from migrator.model.verdict import ClientVerdict, Rung, Verdict
+from migrator.reports.derived.phrases import count, listed, next_step, why
+from migrator.reports.escaping.visible import visible
+from migrator.reports.terminal.canvas import ERROR, GOOD, QUIET, STRONG, WARNING, Canvas
+
+AT_MOST_READY = 12
+"""So many ready clients are listed one by one unless details are asked for."""
+
+VERDICT_STYLES = {Verdict.READY: GOOD, Verdict.BLOCKED: ERROR, Verdict.UNKNOWN: WARNING}
+
+_LABEL = 8
+
+
+def draw_clients(canvas: Canvas, report: Report) -> None:
+    """Draw what is in the way in full, and what is ready in one line each."""
+    stuck = [c for c in report.clients if c.verdict is not Verdict.READY]
+    ready = [c for c in report.clients if c.verdict is Verdict.READY]
+    if not stuck and (not ready or canvas.verbosity < 0):
+        return
+    users = _users(report)
+    canvas.heading("Clients")
+    for client in stuck:
+        _draw_head(canvas, client, client.reason)
+        _draw_details(canvas, client, users.get(client.name, []))
+        canvas.blank()
+    _draw_ready(canvas, ready)
+
+
+def _draw_ready(canvas: Canvas, ready: Sequence[ClientVerdict]) -> None:
+    if canvas.verbosity < 0 or not ready:
+        return
+    if canvas.verbosity > 0 or len(ready) <= AT_MOST_READY:
+        for client in ready:
+            _draw_head(canvas, client, _in_short(client))
+            if canvas.verbosity > 0:
+                _draw_ladder(canvas, client.ladder)
+    else:
+        names = listed([c.name for c in ready], at_most=5)
+        canvas.entry("ready", f"{count(len(ready), 'client')}: {names}", indent=0, style=GOOD, label_width=7)
+
+
+def _users(report: Report) -> Mapping[str, list[str]]:
+    users: dict[str, list[str]] = {}
+    for extractor in report.extractors:
+        if extractor.client is not None:
+            users.setdefault(extractor.client, []).append(extractor.name)
+    return users
+
+
+def _draw_head(canvas: Canvas, client: ClientVerdict, remark: str) -> None:
+    style = VERDICT_STYLES[client.verdict]
+    name = Text(visible(client.name), style=STRONG)
+    platform = f" ({visible(client.platform)})" if client.platform else ""
+    canvas.line(Text(client.verdict.ljust(8), style=style), name, f"{platform}: {visible(remark)}", wrap=True)
+
+
+def _draw_details(canvas: Canvas, client: ClientVerdict, users: Sequence[str]) -> None:
+    for label, text in _details(client, users):
+        canvas.entry(label, text, indent=8, style=QUIET, label_width=_LABEL)
+    if canvas.verbosity > 0:
+        _draw_ladder(canvas, client.ladder)
+
+
+def _details(client: ClientVerdict, users: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield "why", why(client)
+    for rung in client.ladder:
+        if rung.passed is False:
+            yield "failed", f"{rung.name}: {rung.evidence}"
+    yield from _scope_lines(client.scopes)
+    yield "sent", _sent(client)
+    yield "next", next_step(client)
+    if users:
+        yield "affects", listed(users, at_most=5)
+
+
+def _scope_lines(scopes: ScopeSets) -> Iterator[tuple[str, str]]:
+    if scopes.missing:
+        yield "missing", " ".join(sorted(scopes.missing))
+    if scopes.unknown:
+        yield "unproven", " ".join(sorted(scopes.unknown))
+    if scopes.granted:
+        yield "granted", f"{' '.join(sorted(scopes.granted))} ({scopes.evidence})"
+    if scopes.excess:
+        yield "excess", " ".join(sorted(scopes.excess))
+
+
+def _in_short(client: ClientVerdict) -> str:
+    parts = [count(len(client.scopes.granted), "scope") + f" granted ({client.scopes.evidence})"]
+    if client.scopes.excess:
+        parts.append(f"more than needed: {' '.join(sorted(client.scopes.excess))}")
+    if client.auth_method:
+        parts.append(client.auth_method)
+    if client.token and client.token.expires_in is not None:
+        parts.append(f"token lives {client.token.expires_in:,.0f} s")
+    return ", ".join(parts)
+
+
+def _sent(client: ClientVerdict) -> str:
+    sent = client.requests
+    parts = [count(sent.token, "token request")]
+    if sent.introspection:
+        parts.append(count(sent.introspection, "introspection"))
+    if sent.api:
+        parts.append(count(sent.api, "API call"))
+    method = f", as {client.auth_method}" if client.auth_method else ""
+    return ", ".join(parts) + method
+
+
+def _draw_ladder(canvas: Canvas, ladder: Sequence[Rung]) -> None:
+    words = {True: "passed", False: "failed", None: "unclear"}
+    for rung in ladder:
+        canvas.entry(
+            words[rung.passed], f"{rung.name}: {rung.evidence}", indent=8, style=QUIET, label_width=_LABEL
+        )

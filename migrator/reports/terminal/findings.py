@@ -1,0 +1,134 @@
+"""Findings as compilers show them: what, where, the source line with a caret, what to do."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from migrator.model.finding import Finding, Level
+from migrator.model.place import Place
+from migrator.reports.derived.phrases import count
+from migrator.reports.escaping.visible import prose, visible
+from migrator.reports.terminal.canvas import ERROR, PLACE, QUIET, STRONG, WARNING, Canvas
+
+AT_MOST = 10
+"""So many warnings, and so many notes, of one rule are shown unless details are asked for. Errors all are."""
+
+_STYLES = {Level.ERROR: ERROR, Level.WARNING: WARNING, Level.NOTE: PLACE}
+
+
+def draw_findings(canvas: Canvas, findings: Sequence[Finding]) -> None:
+    """Draw the findings in the report's order, and say what was left out."""
+    if not findings:
+        return
+    active = [f for f in findings if f.suppressed is None]
+    shown = _shown(canvas, findings if canvas.verbosity > 0 else active)
+    if not shown and canvas.verbosity < 0:
+        return
+    canvas.heading("Findings")
+    for finding in shown:
+        _draw(canvas, finding)
+        canvas.blank()
+    for sentence in _left_out(active, shown, suppressed=len(findings) - len(active), canvas=canvas):
+        canvas.line(Text(sentence, style=QUIET), wrap=True)
+
+
+def _shown(canvas: Canvas, findings: Iterable[Finding]) -> list[Finding]:
+    if canvas.verbosity > 0:
+        return list(findings)
+    if canvas.verbosity < 0:
+        return [f for f in findings if f.level is Level.ERROR]
+    seen: Counter[tuple[str, Level]] = Counter()
+    shown = []
+    for finding in findings:
+        seen[finding.rule, finding.level] += 1
+        if finding.level is Level.ERROR or seen[finding.rule, finding.level] <= AT_MOST:
+            shown.append(finding)
+    return shown
+
+
+def _left_out(
+    active: Sequence[Finding], shown: Sequence[Finding], *, suppressed: int, canvas: Canvas
+) -> Iterator[str]:
+    if canvas.verbosity > 0:
+        return
+    tally = Counter((f.rule, f.level) for f in active)
+    tally.subtract(Counter((f.rule, f.level) for f in shown))
+    for (rule, level), number in tally.items():
+        if number:
+            yield f"{count(number, f'more {level}')} of {visible(rule)}; -v or --format json shows all."
+    if suppressed:
+        yield f"{count(suppressed, 'suppressed finding')} not shown; -v or --format json shows all."
+
+
+def _draw(canvas: Canvas, finding: Finding) -> None:
+    style = _STYLES[finding.level]
+    head = Text(f"{finding.level}[{visible(finding.rule)}]", style=f"{STRONG} {style}")
+    canvas.line(head, Text(f": {prose(finding.message)}", style=STRONG), wrap=True)
+    place = finding.location
+    gutter = len(str(place.line)) if place else 1
+    subject = f"{visible(finding.subject.kind)} {visible(finding.subject.name)}"
+    if place:
+        canvas.line(" " * gutter, Text("--> ", style=PLACE), _shown_place(place))
+        _draw_source(canvas, finding.snippet, place, style)
+    else:
+        canvas.line(" " * gutter, Text("--> ", style=PLACE), subject)
+    _draw_tips(canvas, finding, indent=gutter + 1)
+
+
+def _draw_tips(canvas: Canvas, finding: Finding, *, indent: int) -> None:
+    if finding.help:
+        canvas.entry("= help:", finding.help, indent=indent, style=PLACE)
+    for related in finding.related:
+        text = f"{related.message}, at {_shown_place(related.location)}"
+        canvas.entry("= note:", text, indent=indent, style=PLACE)
+    if finding.suppressed is not None:
+        canvas.entry("= suppressed:", finding.suppressed, indent=indent, style=QUIET)
+
+
+def _shown_place(place: Place) -> str:
+    return f"{visible(place.path)}:{place.line}:{place.column}"
+
+
+def _draw_source(canvas: Canvas, snippet: str | None, place: Place, style: str) -> None:
+    if snippet is None:
+        return
+    number = str(place.line)
+    bar = Text(f"{' ' * len(number)} | ".rstrip(), style=PLACE)
+    before, marked, after = _cut(snippet, place)
+    room = max(canvas.width - len(number) - 4, 20)
+    source, column, length = _window(before, marked, after, room)
+    canvas.line(bar)
+    canvas.line(Text(f"{number} | ", style=PLACE), source)
+    canvas.line(Text(f"{' ' * len(number)} | ", style=PLACE), " " * column, Text("^" * length, style=style))
+
+
+def _cut(snippet: str, place: Place) -> tuple[str, str, str]:
+    """Return what stands before, in and behind the marked span, which ends with this line at the latest."""
+    start = min(place.column - 1, len(snippet))
+    end = place.end_column - 1 if place.end_line == place.line else len(snippet)
+    stop = min(max(end, start), len(snippet))
+    return _flat(snippet[:start]), _flat(snippet[start:stop]), _flat(snippet[stop:])
+
+
+def _flat(text: str) -> str:
+    return visible(text.replace("\t", " "))
+
+
+def _window(before: str, marked: str, after: str, room: int) -> tuple[str, int, int]:
+    """Return the part of a long line around the span, and the caret's column and length in it."""
+    if cell_len(before) > room // 2 and cell_len(before + marked + after) > room:
+        before = "..." + _tail(before, room // 3)
+    column = cell_len(before)
+    length = max(min(cell_len(marked), room - column), 1)
+    source = before + marked + after
+    if cell_len(source) > room:
+        source = set_cell_size(source, room - 3) + "..."
+    return source, column, length
+
+
+def _tail(text: str, width: int) -> str:
+    while cell_len(text) > width:
+        text = text[max((len(text) - width) // 2, 1) :]
+    return text

@@ -1,0 +1,36 @@
+"""The report for people at a terminal."""
+
+from migrator.model.report import Report
+from migrator.reports.derived.summary import summary_paragraph
+from migrator.reports.interface import Renderer, RenderOptions
+from migrator.reports.terminal.canvas import Canvas
+from migrator.reports.terminal.changes import draw_changes
+from migrator.reports.terminal.clients import draw_clients
+from migrator.reports.terminal.extractors import draw_extractors
+from migrator.reports.terminal.findings import draw_findings
+
+
+class TextRenderer(Renderer):
+    """The report for people: findings with their source line, clients, one row for each extractor, changes.
+
+    It is made for the terminal's width and stays readable in a pipe, where it has no escape codes. Words
+    carry the meaning, colour only repeats it. In fleets of more than 60 extractors those of the same fate
+    share a row; `-v` lists each and adds the ladder of every check and the diffs, `-q` leaves only what is in
+    the way.
+
+    Example: `migrator check inventory.yaml --format text`
+    """
+
+    title = "Text for people"
+
+    def render(self, report: Report, options: RenderOptions) -> str:
+        """Return the report, ending with one paragraph that sums it up."""
+        canvas = Canvas(options)
+        draw_findings(canvas, report.findings)
+        draw_clients(canvas, report)
+        draw_extractors(canvas, report)
+        with_diffs = report.command == "diff" or options.verbosity > 0
+        draw_changes(canvas, report.changes, with_diffs=with_diffs)
+        canvas.heading("Summary")
+        canvas.line(summary_paragraph(report), wrap=True)
+        return canvas.text()

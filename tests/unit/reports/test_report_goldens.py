@@ -1,0 +1,74 @@
+"""Every format, as its readers see it. UPDATE_GOLDEN=1 writes the files anew: look before you commit."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from migrator.model.report import Report
+from migrator.reports.escaping.json import json_text
+from migrator.reports.interface import RenderOptions, find_renderer, renderer_ids
+from migrator.reports.terminal.changes import render_changes
+
+Golden = Callable[[str, str], None]
+
+SUFFIXES = {
+    "github": "txt",
+    "gitlab": "json",
+    "json": "json",
+    "junit": "xml",
+    "markdown": "md",
+    "sarif": "json",
+    "text": "txt",
+}
+
+
+def _render(format_: str, report: Report, options: RenderOptions | None = None) -> str:
+    renderer = find_renderer(format_)
+    assert renderer is not None
+    return renderer.render(report, options or RenderOptions())
+
+
+@pytest.mark.parametrize("format_", sorted(SUFFIXES))
+@pytest.mark.parametrize("name", ["full", "partial", "empty"])
+def test_format(format_: str, name: str, request: pytest.FixtureRequest, golden: Golden) -> None:
+    text = _render(format_, request.getfixturevalue(f"{name}_report"))
+    golden(
+        f"{format_}/{name}.{SUFFIXES[format_]}", _without_documentation(text) if format_ == "sarif" else text
+    )
+
+
+def _without_documentation(sarif: str) -> str:
+    """Leave out what the rules say of themselves: it may change without this format changing."""
+    log = json.loads(sarif)
+    driver = log["runs"][0]["tool"]["driver"]
+    driver["rules"] = [{"id": rule["id"]} for rule in driver["rules"]]
+    return json_text(log)
+
+
+def test_every_format_that_ships_is_looked_at() -> None:
+    assert set(SUFFIXES) <= set(renderer_ids())
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("full-80", RenderOptions(width=80)),
+        ("full-120", RenderOptions(width=120)),
+        ("full-120-color", RenderOptions(width=120, color=True)),
+        ("full-160-verbose", RenderOptions(width=160, verbosity=1)),
+        ("full-100-quiet", RenderOptions(width=100, verbosity=-1)),
+    ],
+)
+def test_text(name: str, options: RenderOptions, full_report: Report, golden: Golden) -> None:
+    golden(f"text/{name}.txt", _render("text", full_report, options))
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown"])
+def test_thousands_of_extractors(format_: str, large_report: Report, golden: Golden) -> None:
+    golden(f"{format_}/large.{SUFFIXES[format_]}", _render(format_, large_report))
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_changes_alone(width: int, full_report: Report, golden: Golden) -> None:
+    golden(f"changes/{width}.txt", render_changes(full_report.changes, RenderOptions(width=width)))
