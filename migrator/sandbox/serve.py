@@ -33,6 +33,8 @@ class RunningSandbox:
         self._port = port
         self._clock = clock
         self._log = RequestLog()
+        self.url = ""
+        """Where it listens, without a trailing slash; empty before the block is entered."""
 
     def __enter__(self) -> Self:
         self._socket = _bind(LOOPBACK, self._port)

@@ -12,10 +12,11 @@ from migrator.sandbox.switches import switches_of
 from migrator.schemas.validate import problems
 from migrator.text.document import Document
 from migrator.text.read import read_source
-from migrator.text.snippet import masked_line
-from migrator.text.yaml import parse_yaml
+from migrator.text.snippet import MASK, masked_line
+from migrator.text.yaml import parse_yaml, walk
 
 RULE = "sandbox-tenants"
+_LONG = 4  # shorter secrets are parts of ordinary words; what stands behind their key is masked anyway
 _Data = Mapping[str, object]
 
 
@@ -109,9 +110,17 @@ def _problem(
         rule=RULE,
         path=source.path,
         place=place,
-        snippet=masked_line(source.line(place.line)),
+        snippet=_shown(source.line(place.line), document.data),
         help_=help_,
     )
+
+
+def _shown(line: str, data: object) -> str:
+    """Return the line without the secrets of the file, wherever in it they stand."""
+    for pointer, value in walk(data):
+        if pointer[-1:] in {("secret",), ("value",)} and isinstance(value, str) and len(value) >= _LONG:
+            line = line.replace(value, MASK)
+    return masked_line(line)
 
 
 def _mapping(data: object) -> _Data:
