@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from textwrap import dedent
 from typing import ClassVar, Protocol
 
 from migrator import registry
@@ -74,7 +75,7 @@ class Documentation:
     """Lines of a file."""
 
 
-_PART = re.compile(r"^(Why|Fix|Example):[ \n]*", re.MULTILINE)
+_PART = re.compile(r"^(Why|Fix|Example): *\n?", re.MULTILINE)
 
 
 class Rule(ABC):
@@ -101,7 +102,7 @@ class Rule(ABC):
             what=what.strip(),
             why=parts.get("Why", "").strip(),
             fix=parts.get("Fix", "").strip(),
-            example=inspect.cleandoc("\n" + parts.get("Example", "")),
+            example=dedent(parts.get("Example", "")).strip("\n"),
         )
 
     @abstractmethod

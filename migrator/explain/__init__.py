@@ -1,0 +1,1 @@
+"""The pages of `migrator explain`, collected from the things that they explain."""
