@@ -59,6 +59,10 @@ class Client:
     client_id: str | Reference
     origin: Origin
     client_secret: SecretSource | None = None
+    private_key: SecretSource | None = None
+    """For `private_key_jwt` and `tls_client_auth`."""
+    certificate: SecretSource | None = None
+    """For `tls_client_auth`."""
     auth_method: AuthMethod = AuthMethod.AUTO
     audience: str | None = None
     """Sent as `audience` with the token request, where the server asks for it."""

@@ -10,7 +10,7 @@ from migrator.model.place import Pointer
 from migrator.schemas.problem import Failure, SchemaProblem
 from migrator.schemas.sentences import in_words
 
-__all__ = ["SchemaProblem", "load_schema", "problems", "schema_names"]
+__all__ = ["SchemaProblem", "expanded_schema", "load_schema", "problems", "schema_names"]
 
 _ANNOTATIONS = frozenset({"title", "description", "examples", "default", "$comment"})
 _SUFFIX = ".schema.json"
@@ -35,7 +35,7 @@ def problems(data: object, schema: str) -> list[SchemaProblem]:
 
     keys = list(_keys_that_are_no_text(data))
     reported = {failure.pointer for failure in keys}
-    others = (f for f in failures(data, _without_references(schema)) if f.pointer not in reported)
+    others = (f for f in failures(data, expanded_schema(schema)) if f.pointer not in reported)
     return [in_words(failure) for failure in (*keys, *others)]
 
 
@@ -50,8 +50,11 @@ def _loaded(name: str) -> dict[str, object]:
 
 
 @cache
-def _without_references(name: str) -> Mapping[str, object]:
-    """Return the schema with `$ref` replaced by what it names: looking references up triples the time."""
+def expanded_schema(name: str) -> Mapping[str, object]:
+    """Return a schema with each `$ref` replaced by what it names: looking references up triples the time.
+
+    It is shared: do not change it. References that lead into themselves stay.
+    """
     schema = _loaded(name)
     defined = schema.get("$defs")
     inlined = _Inliner(defined if isinstance(defined, dict) else {}).value(schema, ())

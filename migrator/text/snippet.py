@@ -1,12 +1,15 @@
 """Source lines that are safe to show."""
 
 import re
+from collections.abc import Iterable
+
+from migrator.model.shown import secret_looking
 
 MASK = "********"
 
 _SENSITIVE_KEY = (
     r"[\w.-]*(?:secret|password|passwd|passphrase|token|api[_-]?key|app[_-]?key|credential|private[_-]?key"
-    r"|authorization|value)[\w-]*"
+    r"|authorization|value)[\w-]*(?<!_url)(?<!_endpoint)(?<!_type)"
 )
 _REFERENCE = r"(?:env|file|keyring|aws-sm|exec):"
 # A key that may hold a secret, and whatever follows it up to the end of the line or of the flow collection.
@@ -16,6 +19,8 @@ _ASSIGNMENT = re.compile(
     re.IGNORECASE,
 )
 _CREDENTIAL = re.compile(r"\b(?P<scheme>AppKey|Bearer|Basic)\s+(?P<value>[^\s\"',}]+)", re.IGNORECASE)
+_USERINFO = re.compile(r"(?<=://)[^\s/@]+(?=@)")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 
 
 def masked_line(line: str) -> str:
@@ -24,5 +29,22 @@ def masked_line(line: str) -> str:
     It works on text, because the file may be too broken to parse: it would rather mask too much. Columns
     before the first masked value stay true.
     """
-    masked = _ASSIGNMENT.sub(lambda m: m["head"] + MASK, line)
-    return _CREDENTIAL.sub(lambda m: f"{m['scheme']} {MASK}", masked)
+    return _credentials_masked(_ASSIGNMENT.sub(lambda m: m["head"] + MASK, line))
+
+
+def masked_spans(line: str, hidden: Iterable[tuple[int, int]]) -> str:
+    """Return a line of a parsed file: the hidden columns, comments and what looks like a credential masked.
+
+    `hidden` counts from 0; the spans must not overlap.
+    """
+    for start, end in sorted(hidden, reverse=True):
+        line = line[:start] + MASK + line[end:]
+    return _credentials_masked(_COMMENT.sub("# …", line))
+
+
+def _credentials_masked(line: str) -> str:
+    line = _CREDENTIAL.sub(lambda m: f"{m['scheme']} {MASK}", line)
+    line = _USERINFO.sub(MASK, line)
+    for start, end in reversed(secret_looking(line)):
+        line = line[:start] + MASK + line[end:]
+    return line

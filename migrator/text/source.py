@@ -53,6 +53,11 @@ class SourceText:
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n").lstrip("\ufeff")
 
+    def line_start(self, number: int) -> int:
+        """Return the index at which a line begins (from 1); a byte order mark is no part of its line."""
+        start = self._line_starts[number - 1]
+        return start + 1 if self.text.startswith("\ufeff", start) and start == 0 else start
+
     def _line_and_column(self, index: int) -> tuple[int, int]:
         line = bisect_right(self._line_starts, index)
         column = index - self._line_starts[line - 1] + 1

@@ -1,0 +1,100 @@
+"""Reads inventory files into one inventory. One bad file, or one bad entity, does not hide the others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from migrator.inventory import checks, entities, file_findings
+from migrator.inventory.checks import Declared
+from migrator.inventory.file import InventoryFile
+from migrator.inventory.reading import FilesRead, read_files
+from migrator.inventory.sources import Sources, file_place
+from migrator.model.finding import Finding
+from migrator.model.inventory import Extractor, Inventory
+from migrator.model.report import InputFile
+from migrator.text.pause import collection_paused
+
+E = TypeVar("E")
+Build = Callable[[InventoryFile, str, Mapping[str, object]], E]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedInventory:
+    """What the files say, and what is wrong with them."""
+
+    inventory: Inventory
+    """All sound entities. One that is not is left out, and a finding names it."""
+    findings: tuple[Finding, ...]
+    """By file in the order of the command line, then by line."""
+    inputs: tuple[InputFile, ...]
+    """The inventory files that were read."""
+    locator: Sources
+    read_any: bool
+    """Whether at least one inventory file could be read and parsed."""
+
+
+def load_inventory(paths: Sequence[str | Path], *, base: Path | None = None) -> LoadedInventory:
+    """Read files, folders and patterns, and merge what they define.
+
+    `base` is the working directory: relative paths start there, and names are shown relative to it. Never
+    raises for what is in the files, nor for files that cannot be read: those are findings.
+    """
+    start = (base or Path.cwd()).absolute()
+    with collection_paused():
+        read = read_files(paths, start)
+        sources = Sources(read.documents)
+        declared, findings = checks.declare(read.files, sources)
+        for file in read.files:
+            findings += checks.duplicate_keys(file, sources)
+            findings += checks.values(file, sources)
+            findings += checks.unknown_names(file, declared, sources)
+        findings += read.findings
+        if read.files and not declared and not findings:
+            findings.append(file_findings.nothing_defined(read.files[0].shown))
+        return LoadedInventory(
+            inventory=_merged(read.files, declared, start),
+            findings=tuple(_in_order(findings, read)),
+            inputs=tuple(read.inputs),
+            locator=sources,
+            read_any=bool(read.files),
+        )
+
+
+def _merged(files: Sequence[InventoryFile], declared: Declared, base: Path) -> Inventory:
+    return Inventory(
+        platforms=_entities("platforms", entities.platform, files, declared),
+        clients=_entities("clients", entities.client, files, declared),
+        keys=_entities("keys", entities.key, files, declared),
+        extractors=_entities("extractors", partial(_extractor, base=base), files, declared),
+    )
+
+
+def _extractor(file: InventoryFile, name: str, data: Mapping[str, object], *, base: Path) -> Extractor:
+    defaults = file.data.get("defaults")
+    return entities.extractor(
+        file, name, data, defaults=defaults if isinstance(defaults, dict) else {}, base=base
+    )
+
+
+def _entities(
+    section: str, build: Build[E], files: Sequence[InventoryFile], declared: Declared
+) -> dict[str, E]:
+    """Build the sound entities of a section; of two with the same name the first counts."""
+    return {
+        name: build(file, name, data)
+        for file in files
+        for name, data in file.sound(section)
+        if declared[section, name].path == file.shown
+    }
+
+
+def _in_order(findings: Sequence[Finding], read: FilesRead) -> list[Finding]:
+    order = {input_.path: index for index, input_ in enumerate(read.inputs)}
+
+    def key(finding: Finding) -> tuple[int, int, int]:
+        place = finding.location or file_place(finding.subject.name)
+        return order.get(place.path, -1), place.line, place.column
+
+    return sorted(findings, key=key)
