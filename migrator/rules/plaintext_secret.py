@@ -51,5 +51,6 @@ def _secrets(inventory: Inventory) -> Iterator[tuple[Subject, Origin, str, Secre
     for client in inventory.clients.values():
         subject = Subject(kind="client", name=client.name)
         yield subject, client.origin.child("client_secret"), "client_secret", client.client_secret
+        yield subject, client.origin.child("private_key"), "private_key", client.private_key
     for key in inventory.keys.values():
         yield Subject(kind="key", name=key.name), key.origin.child("value"), "value", key.value

@@ -1,0 +1,134 @@
+"""Every rule against its case files: tests/cases/rules/RULE/{pass,fail}/*.yaml.
+
+Comments at the head of a file say what is expected, one finding each, in order, and how the audit is set:
+`expect line N: PART OF THE MESSAGE` (`line N of FILE` if it is not the inventory), `help: PART OF THE HELP`
+of the finding before it, `today: DAY`, `max-key-age-days: N`, `allow-host: PATTERN`. What a format's adapter
+would have seen of the extractors' configurations stands in NAME.facts.json beside it.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from migrator.inventory.load import load_inventory
+
+from migrator.catalogs.loader import load_providers
+from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState, LiteralSecret
+from migrator.model.finding import Finding
+from migrator.model.place import Place
+from migrator.rules.interface import Audit, RuleSettings, all_rules
+
+ROOT = Path(__file__).parents[2] / "cases" / "rules"
+FILES = sorted(ROOT.glob("*/*/*.yaml"))
+EXPECTED = re.compile(r"# expect line (?P<line>\d+)(?: of (?P<path>\S+))?: (?P<message>.+)")
+SETTING = re.compile(r"# (?P<name>help|today|max-key-age-days|allow-host): (?P<value>.+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    line: int
+    path: str
+    message: str
+    help: str = ""
+
+    def is_met_by(self, finding: Finding) -> bool:
+        place = finding.location
+        return (
+            place is not None
+            and (place.line, place.path.rpartition("/")[2]) == (self.line, self.path)
+            and self.message in finding.message
+            and self.help in finding.help
+        )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parts[-3]}-{p.parts[-2]}-{p.stem}")
+def test_a_rule_finds_what_its_case_expects_and_nothing_else(path: Path) -> None:
+    expected = _expected(path)
+    found = list(all_rules()[path.parts[-3]].check(_audit(path)))
+    described = [(f.location and f.location.line, f.message, f.help) for f in found]
+    assert len(found) == len(expected), described
+    assert all(e.is_met_by(f) for e, f in zip(expected, found, strict=True)), described
+    assert bool(expected) is (path.parts[-2] == "fail"), "a fail case expects something, a pass case nothing"
+
+
+@pytest.mark.parametrize("rule", sorted(all_rules()))
+def test_every_rule_has_cases_that_pass_and_cases_that_fail(rule: str) -> None:
+    kinds = {path.parts[-2] for path in FILES if path.parts[-3] == rule}
+    assert kinds == {"pass", "fail"}
+
+
+def test_every_case_belongs_to_a_rule() -> None:
+    assert {path.parts[-3] for path in FILES} == set(all_rules())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parts[-3]}-{p.parts[-2]}-{p.stem}")
+def test_findings_have_fingerprints_of_their_own_and_sentences(path: Path) -> None:
+    found = [f for rule in all_rules().values() for f in rule.check(_audit(path))]
+    assert len({f.fingerprint for f in found}) == len(found)
+    for finding in found:
+        assert "`" not in finding.message
+        assert not finding.message.endswith(".")
+        assert finding.help.endswith((".", "?"))
+
+
+def _audit(path: Path) -> Audit:
+    settings = {m["name"]: m["value"] for m in SETTING.finditer(path.read_text(encoding="utf-8"))}
+    loaded = load_inventory([path])
+    assert loaded.findings == (), "a case must be a correct inventory"
+    return Audit(
+        inventory=loaded.inventory,
+        providers=load_providers(),
+        locator=loaded.locator,
+        today=date.fromisoformat(settings.get("today", "2026-11-01")),
+        configs=_facts(path),
+        allowed_hosts=(settings["allow-host"],) if "allow-host" in settings else (),
+        settings=RuleSettings(max_key_age_days=int(settings.get("max-key-age-days", "365"))),
+    )
+
+
+def _expected(path: Path) -> list[Expected]:
+    expected: list[Expected] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if match := EXPECTED.fullmatch(line):
+            expected.append(
+                Expected(line=int(match["line"]), path=match["path"] or path.name, message=match["message"])
+            )
+        elif line.startswith("# help: "):
+            last = expected.pop()
+            help_ = line.removeprefix("# help: ")
+            expected.append(Expected(line=last.line, path=last.path, message=last.message, help=help_))
+    return expected
+
+
+def _facts(path: Path) -> dict[str, ConfigFacts]:
+    file = path.with_suffix(".facts.json")
+    if not file.exists():
+        return {}
+    return {name: _one(data) for name, data in json.loads(file.read_text(encoding="utf-8")).items()}
+
+
+def _one(data: dict[str, object]) -> ConfigFacts:
+    path = str(data["path"])
+    renews = data.get("can_renew_token")
+    secrets = data.get("literal_secrets", [])
+    kinds = data.get("auth", [])
+    assert isinstance(secrets, list)
+    assert isinstance(kinds, list)
+    return ConfigFacts(
+        path=path,
+        state=ConfigState(str(data["state"])),
+        detail=str(data.get("detail", "")),
+        format=str(data["format"]) if "format" in data else None,
+        auth=frozenset(AuthKind(k) for k in kinds),
+        can_renew_token=None if renews is None else bool(renews),
+        literal_secrets=tuple(LiteralSecret(location=_at(path, s["line"]), what=s["what"]) for s in secrets),
+        location=_at(path, data["line"]) if "line" in data else None,
+    )
+
+
+def _at(path: str, line: object) -> Place:
+    number = int(str(line))
+    return Place(path=path, line=number, column=1, end_line=number, end_column=2)
