@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from migrator.inventory.load import load_inventory
 
 from migrator.catalogs.loader import load_providers
+from migrator.inventory.load import load_inventory
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState, LiteralSecret
 from migrator.model.finding import Finding
 from migrator.model.place import Place
