@@ -29,7 +29,7 @@ def host_of(url_or_host: str) -> str | None:
     control characters, backslashes, characters beyond ASCII, percent signs and IPv4 in any form but dotted
     decimal give `None`. Names in other alphabets are accepted in their ASCII form (`xn--…`) only.
     """
-    if any(c == "\\" or c.isspace() or not c.isprintable() for c in url_or_host):
+    if any(c in "\\ " or not c.isprintable() for c in url_or_host):
         return None
     if "://" not in url_or_host:
         return _host(_bracketed(url_or_host))
@@ -96,7 +96,7 @@ def _matches(host: str, pattern: str) -> bool:
     if pattern_problem(pattern) is not None:
         return False
     if pattern.startswith("*."):
-        return host.endswith(pattern[1:].lower()) and _address(host) is None
+        return host.endswith(pattern[1:].lower())
     return host == host_of(pattern)
 
 

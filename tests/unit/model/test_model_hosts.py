@@ -79,6 +79,11 @@ def test_hosts_below_the_domain_are_allowed(url: str) -> None:
         "https://acme.celonis.cloud:0",
         "https://acme.celonis.cloud:65536",
         "https://acme.celonis.cloud:443:443",
+        "https://acme.celonis.cloud:000443",
+        "https://acme.celonis.cloud/ ",
+        "https://acme.celonis.cloud/\\@evil.com",
+        "https://acme.celonis.cloud/\n@evil.com",
+        "https://acme.celonis.cloud/\u3000",
         "https://acme.celonis.cloud:\uff14\uff14\uff13",
         "https://\u0430cme.celonis.cloud",  # a Cyrillic a
         "https://acme.\u0441elonis.cloud",  # a Cyrillic es
@@ -175,6 +180,7 @@ def test_what_only_looks_like_this_machine_is_not_loopback(host: str) -> None:
 def test_an_exact_pattern_allows_that_host_alone() -> None:
     assert is_allowed("https://auth.example.com:8443/token", ["auth.example.com"])
     assert is_allowed("https://auth.example.com", ["AUTH.Example.com"])
+    assert is_allowed("https://auth.example.com", ["*.Example.COM"])
     assert not is_allowed("https://x.auth.example.com", ["auth.example.com"])
     assert not is_allowed("https://example.com", ["auth.example.com"])
 
@@ -240,6 +246,18 @@ def test_a_good_pattern_has_no_problem(pattern: str) -> None:
 )
 def test_secrets_travel_over_https_or_stay_on_the_machine(url: str, secure: bool) -> None:
     assert is_secure(url) is secure
+
+
+@pytest.mark.parametrize("host", ["a.1", "a.0x1f", "1.0x", "a.0X1F", "acme.celonis.123"])
+def test_a_name_that_ends_like_a_number_is_no_name(host: str) -> None:
+    assert host_of(host) is None
+
+
+def test_a_name_has_at_most_253_characters() -> None:
+    longest = ".".join(["a" * 49] * 5) + ".com"
+    assert len(longest) == 253
+    assert host_of(longest) == longest
+    assert host_of(f"b{longest}") is None
 
 
 LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True)
