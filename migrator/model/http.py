@@ -103,6 +103,8 @@ class HttpAnswer:
     """Requests sent, retries included."""
     location: str | None = None
     """Where a redirect pointed to; it was not followed."""
+    over_tls: bool = False
+    """Whether it came over TLS from a server whose certificate was accepted."""
 
     def __repr__(self) -> str:
         """Show no header and no body: both may echo a secret."""

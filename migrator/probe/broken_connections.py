@@ -8,22 +8,20 @@ from collections.abc import Iterator
 def certificate_problem(error: BaseException) -> str | None:
     """Return what went wrong with TLS; `None` where it was something else."""
     for cause in _causes(error):
-        match cause:
-            case ssl.SSLCertVerificationError():
-                return f"the server's certificate was not accepted: {cause.verify_message}"
-            case ssl.SSLError():
-                return "no TLS connection came about"
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"the server's certificate was not accepted: {cause.verify_message}"
+        if isinstance(cause, ssl.SSLError):
+            return "no TLS connection came about"
     return None
 
 
 def connection_problem(error: BaseException) -> str:
     """Return why there is no connection."""
     for cause in _causes(error):
-        match cause:
-            case socket.gaierror():
-                return "the host name cannot be resolved"
-            case ConnectionRefusedError():
-                return "the connection was refused"
+        if isinstance(cause, socket.gaierror):
+            return "the host name cannot be resolved"
+        if isinstance(cause, ConnectionRefusedError):
+            return "the connection was refused"
     return "no connection came about"
 
 

@@ -100,10 +100,14 @@ class GuardedClient:
         host = urlsplit(request.url).netloc.lower()
         if host not in self._paces:
             self._paces[host] = HostPace(
-                per_second=self._options.rate or request.limits.per_second,
+                per_second=self._options.rate or self._published_rate(request),
                 concurrency=self._options.concurrency_per_host,
             )
         return self._paces[host]
+
+    def _published_rate(self, request: HttpRequest) -> float | None:
+        # The limit is the provider's; the embedded platform has its own.
+        return None if self._options.sandbox else request.limits.per_second
 
     async def _attempt(self, request: HttpRequest) -> Attempt:
         seconds = self._budget.within(self._options.timeout)
@@ -138,6 +142,7 @@ class GuardedClient:
             truncated=is_cut or is_cut_too,
             elapsed=self._clock() - begin,
             location=response.headers.get("location") if response.is_redirect else None,
+            over_tls=response.url.scheme == "https",
         )
 
     def _build(self, client: httpx.AsyncClient, request: HttpRequest) -> httpx.Request:

@@ -1,0 +1,149 @@
+"""Finds out which APIs a token may use: one GET for each, scope and permission told apart.
+
+401 with a fresh token can mean a bad token as well as a missing permission. What tells them apart is another
+request that was let in with the same token: one of the other APIs, else the provider's control request.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, NoAnswer, Purpose, Send
+from migrator.model.oauth import Scopes, ScopeSets
+from migrator.model.provider import Api, Probe
+from migrator.model.secret import Secret
+from migrator.model.verdict import Reason, Verdict
+from migrator.oauth.challenge import Challenge, insufficient_scope, read_challenges
+from migrator.oauth.scope_text import scope_text
+from migrator.probe.access_results import (
+    AccessResult,
+    barred,
+    could_not_tell,
+    result,
+    without_answer,
+    without_probe,
+)
+from migrator.probe.answer_table import Reading, read_answer
+from migrator.probe.plan import PlannedClient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearer:
+    """A token in hand, and what is known of it."""
+
+    token: Secret
+    sets: ScopeSets
+    accepted: Scopes
+    """The scopes that it was issued for, as far as that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ambiguous:
+    """An answer that fits a bad token as well as a missing scope or permission."""
+
+    api: Api
+    status: int
+    reading: Reading
+
+
+async def probe_apis(planned: PlannedClient, bearer: Bearer, send: Send) -> dict[str, AccessResult]:
+    """Return what was found of each API that the client's extractors use, by the API's id."""
+    calls = _Calls(planned, bearer, send)
+    found = await asyncio.gather(*(calls.try_api(api) for api in planned.needs.apis))
+    if any(isinstance(f, _Ambiguous) for f in found):
+        accepted = await calls.is_token_accepted(f for f in found if isinstance(f, AccessResult))
+        found = [calls.resolve(f, accepted=accepted) if isinstance(f, _Ambiguous) else f for f in found]
+    return {f.access.api: f for f in found if isinstance(f, AccessResult)}
+
+
+class _Calls:
+    """The calls of one client with one token."""
+
+    def __init__(self, planned: PlannedClient, bearer: Bearer, send: Send) -> None:
+        self._planned = planned
+        self._provider = planned.provider
+        self._bearer = bearer
+        self._send = send
+
+    async def try_api(self, api: Api) -> AccessResult | _Ambiguous:
+        """Call one API once, if the token can be for it and there is a safe request."""
+        bar = barred(api, self._bearer.sets, accepted=self._bearer.accepted, provider=self._provider)
+        if bar is not None:
+            return bar
+        if api.probe is None:
+            return without_probe(api, self._provider)
+        answer = await self._send(self._request(api.probe))
+        if isinstance(answer, NoAnswer):
+            return without_answer(api, answer, self._provider)
+        return self._challenged(api, answer) or self._by_table(api, answer)
+
+    async def is_token_accepted(self, found: Iterable[AccessResult]) -> bool | None:
+        """Return whether anything takes this token; `None`: could not tell."""
+        if any(f.access.verdict is Verdict.READY for f in found):
+            return True
+        if self._provider.control is None:
+            return None
+        answer = await self._send(self._request(self._provider.control))
+        if isinstance(answer, NoAnswer):
+            return None
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            return False
+        return True if read_answer(answer, self._provider).verdict is Verdict.READY else None
+
+    def resolve(self, ambiguous: _Ambiguous, *, accepted: bool | None) -> AccessResult:
+        """Return what an ambiguous answer means, now that it is known whether the token is accepted."""
+        api = ambiguous.api
+        match accepted:
+            case True:
+                return self._result(api, Reason.PERMISSION_MISSING, self._denied(api), ambiguous.status)
+            case False:
+                message = "A request that any valid token may make was refused as well: it is the token."
+                return self._result(api, Reason.TOKEN_REJECTED, message, ambiguous.status)
+            case None:
+                message = f"{ambiguous.reading.meaning} Nothing showed which of the two it is."
+                return could_not_tell(self._result(api, Reason.TOKEN_REJECTED, message, ambiguous.status))
+
+    def _denied(self, api: Api) -> str:
+        denied = "The token is accepted elsewhere and refused here: the permission is missing"
+        if api.scopes <= self._bearer.sets.granted:
+            return f"{denied}."
+        return f"{denied}; or the scope {scope_text(api.scopes)} is, which the server does not rule out."
+
+    def _challenged(self, api: Api, answer: HttpAnswer) -> AccessResult | None:
+        """Return what a challenge says outright (RFC 6750 §3.1); `None` where none does."""
+        challenges = read_challenges(answer.headers.get("www-authenticate", ""))
+        if (challenge := insufficient_scope(challenges)) is not None:
+            return self._lacks_scope(api, challenge, answer.status)
+        if answer.status == HTTPStatus.UNAUTHORIZED and any(c.error == "invalid_token" for c in challenges):
+            message = "The API calls the fresh token invalid."
+            return self._result(api, Reason.TOKEN_REJECTED, message, answer.status)
+        return None
+
+    def _lacks_scope(self, api: Api, challenge: Challenge, status: int) -> AccessResult:
+        message = f"The API says that the token lacks a scope; it needs {scope_text(api.scopes) or 'one'}."
+        found = self._result(api, Reason.SCOPE_MISSING, message, status)
+        return replace(found, lacking=challenge.scopes & api.scopes or api.scopes)
+
+    def _by_table(self, api: Api, answer: HttpAnswer) -> AccessResult | _Ambiguous:
+        reading = read_answer(answer, self._provider)
+        if reading.ambiguous:
+            return _Ambiguous(api=api, status=answer.status, reading=reading)
+        found = self._result(api, reading.reason, reading.meaning, answer.status)
+        # The catalog's verdict counts: it may call a reason unknown that stands for "blocked" elsewhere.
+        access = replace(found.access, verdict=reading.verdict)
+        return replace(found, access=access, is_empty=reading.is_empty)
+
+    def _result(self, api: Api, reason: Reason, message: str, status: int) -> AccessResult:
+        return result(api, reason, message, self._provider, status=status)
+
+    def _request(self, probe: Probe) -> HttpRequest:
+        query = f"?{urlencode(probe.query)}" if probe.query else ""
+        return HttpRequest(
+            method=probe.method,
+            url=self._planned.platform.url + probe.path + query,
+            purpose=Purpose.API,
+            headers={"Accept": "application/json", "Authorization": BearerToken(token=self._bearer.token)},
+            limits=self._planned.limits,
+        )

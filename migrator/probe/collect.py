@@ -1,0 +1,103 @@
+"""Collects the events of a check into a result that is correct at any moment."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from migrator.model.http import Send
+from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
+from migrator.probe.credentials import Resolve
+from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress
+from migrator.probe.plan import CheckPlan
+from migrator.probe.runner import check
+from migrator.probe.settled import Obstacle, settled_client, settled_extractor
+
+_NOT_REACHED = Obstacle(
+    reason=Reason.NOT_CHECKED,
+    message="The check ended before it came to this.",
+    next_step="Run the check again.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """All verdicts of a check, in the order of the inventory."""
+
+    clients: tuple[ClientVerdict, ...]
+    extractors: tuple[ExtractorVerdict, ...]
+    complete: bool
+    """False where the check was interrupted or ran out of its budget: the rest is `not-checked`."""
+    interrupted: bool = False
+    """It was cancelled, as Ctrl-C does."""
+
+
+class Collector:
+    """Takes events; `result` may be asked for at any time, also after an interruption."""
+
+    def __init__(self, plan: CheckPlan) -> None:
+        self._plan = plan
+        self._clients: dict[str, ClientVerdict] = {}
+        self._extractors: dict[str, ExtractorVerdict] = {}
+        self._complete = True
+
+    def take(self, event: CheckEvent) -> None:
+        """Take in one event."""
+        match event:
+            case ClientChecked():
+                self._clients[event.verdict.name] = event.verdict
+                self._complete = self._complete and event.complete
+            case ExtractorChecked():
+                self._extractors[event.verdict.name] = event.verdict
+            case Progress():
+                pass
+
+    def result(self, *, interrupted: bool = False) -> CheckResult:
+        """Return what was seen so far; what was not is `unknown`, `not-checked`."""
+        clients = self._clients | self._clients_not_reached()
+        extractors = self._extractors | self._extractors_not_reached()
+        is_all = len(clients) == len(self._clients) and len(extractors) == len(self._extractors)
+        return CheckResult(
+            clients=tuple(clients[name] for name in self._plan.client_names),
+            extractors=tuple(extractors[name] for name in self._plan.extractor_names),
+            complete=self._complete and is_all,
+            interrupted=interrupted,
+        )
+
+    def _clients_not_reached(self) -> dict[str, ClientVerdict]:
+        return {
+            p.name: settled_client(p.client, _NOT_REACHED, required=p.needs.scopes)
+            for p in self._plan.clients
+            if p.name not in self._clients
+        }
+
+    def _extractors_not_reached(self) -> dict[str, ExtractorVerdict]:
+        return {
+            p.extractor.name: settled_extractor(p.extractor, _NOT_REACHED)
+            for p in self._plan.extractors
+            if p.extractor.name not in self._extractors
+        }
+
+
+async def run_check(
+    plan: CheckPlan,
+    *,
+    send: Send,
+    resolve: Resolve,
+    on_event: Callable[[CheckEvent], None] | None = None,
+) -> CheckResult:
+    """Run a check to its end and return all verdicts; `on_event` hears of everything on the way.
+
+    Cancelling it (Ctrl-C under `asyncio.run`) does not raise: it ends the requests under way and returns what
+    was seen until then, with `interrupted` set.
+    """
+    collector = Collector(plan)
+    try:
+        async with aclosing(check(plan, send=send, resolve=resolve)) as events:
+            async for event in events:
+                collector.take(event)
+                if on_event is not None:
+                    on_event(event)
+    except asyncio.CancelledError:
+        return collector.result(interrupted=True)
+    return collector.result()

@@ -1,0 +1,73 @@
+"""Finds the endpoints of a platform's authorization server: as given, else by the issuer's metadata."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from migrator.model.http import NoAnswer, Send
+from migrator.model.verdict import Reason
+from migrator.oauth.metadata import Metadata, metadata_request, metadata_urls, read_metadata
+from migrator.probe.next_steps import next_step
+from migrator.probe.plan import PlannedClient
+from migrator.probe.reasons import reason_of_no_answer
+from migrator.probe.settled import Obstacle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints:
+    """Where an authorization server is asked."""
+
+    token_url: str
+    introspection_url: str | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class EndpointFinder:
+    """Finds endpoints, asking each issuer once in a run."""
+
+    _found: dict[str, Metadata | NoAnswer | None] = field(default_factory=dict)
+    _locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+    async def find(self, planned: PlannedClient, send: Send) -> Endpoints | Obstacle:
+        """Return the endpoints, or why the token endpoint is not known."""
+        metadata = await self._metadata(planned, send) if planned.issuer else None
+        found = metadata if isinstance(metadata, Metadata) else None
+        token_url = planned.token_url or (found.token_endpoint if found else None)
+        if token_url is None:
+            return _not_found(planned, metadata)
+        named = found.introspection_endpoint if found else None
+        return Endpoints(
+            token_url=token_url,
+            introspection_url=planned.platform.introspection_url or named,
+            notes=found.notes if found else (),
+        )
+
+    async def _metadata(self, planned: PlannedClient, send: Send) -> Metadata | NoAnswer | None:
+        issuer = planned.issuer or ""
+        async with self._locks[issuer]:
+            if issuer not in self._found:
+                self._found[issuer] = await _ask(issuer, planned, send)
+            return self._found[issuer]
+
+
+async def _ask(issuer: str, planned: PlannedClient, send: Send) -> Metadata | NoAnswer | None:
+    for url in metadata_urls(issuer):
+        answer = await send(metadata_request(url, planned.limits))
+        if isinstance(answer, NoAnswer):
+            return answer
+        if (metadata := read_metadata(answer, issuer=issuer, url=url)) is not None:
+            return metadata
+    return None
+
+
+def _not_found(planned: PlannedClient, seen: Metadata | NoAnswer | None) -> Obstacle:
+    if isinstance(seen, NoAnswer):
+        reason, message = (
+            reason_of_no_answer(seen),
+            f"The issuer's metadata could not be read: {seen.detail}.",
+        )
+    else:
+        reason = Reason.TOKEN_ENDPOINT_NOT_FOUND
+        message = f"No metadata of the issuer {planned.issuer} names a token endpoint."
+    return Obstacle(reason=reason, message=message, next_step=next_step(reason, planned.provider))

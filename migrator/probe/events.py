@@ -1,0 +1,36 @@
+"""What happens during a check, in the order in which it happens."""
+
+from dataclasses import dataclass
+
+from migrator.model.verdict import ClientVerdict, ExtractorVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientChecked:
+    """A client has its verdict."""
+
+    verdict: ClientVerdict
+    complete: bool = True
+    """False where the run's request budget or time limit cut it short."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractorChecked:
+    """An extractor has its verdict."""
+
+    verdict: ExtractorVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the check is."""
+
+    done: int
+    """Clients that have been tried."""
+    total: int
+    """Clients that are tried in all."""
+    text: str
+    """What was done last; fit to be shown."""
+
+
+CheckEvent = ClientChecked | ExtractorChecked | Progress

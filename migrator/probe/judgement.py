@@ -1,0 +1,153 @@
+"""Judges what was seen by what is needed: the same rules for a client and for each of its extractors."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from migrator.model.oauth import Evidence, Scopes, ScopeSets
+from migrator.model.provider import Provider
+from migrator.model.verdict import ApiAccess, Reason, Verdict
+from migrator.oauth.scope_text import scope_text
+from migrator.probe.access_results import AccessResult
+from migrator.probe.needs import Needs
+from migrator.probe.next_steps import next_step
+from migrator.probe.reasons import verdict_of
+from migrator.probe.settled import Obstacle
+
+_WORST_FIRST = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.READY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What was seen of a client, before anybody asks what for."""
+
+    obstacle: Obstacle | None = None
+    """What ended the check before it came to scopes; counts for everything."""
+    method_rejected: Obstacle | None = None
+    """The declared authentication method was refused, and another one works."""
+    cut_short: Obstacle | None = None
+    """What ended the search for scopes early; counts for scopes of which nothing is known."""
+    scopes: ScopeSets = field(default_factory=ScopeSets)
+    access: Mapping[str, AccessResult] = field(default_factory=dict)
+    out_of_budget: bool = False
+    """A token request was not sent for want of time or requests."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was left out for want of time or requests."""
+        return not (self.out_of_budget or any(result.out_of_budget for result in self.access.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A verdict with its reason, in words."""
+
+    verdict: Verdict
+    reason: Reason
+    message: str
+    next_step: str
+
+
+def judge(needs: Needs, sight: Sight, provider: Provider) -> Judgement:
+    """Return the verdict for these needs: the worst of what was found, and of equals the lowest rung.
+
+    Blocked is worse than unknown: what somebody said no to stays so, whatever else could not be told.
+    """
+    found = list(_objections(needs, sight, provider))
+    if found:
+        return min(found, key=lambda judgement: _WORST_FIRST.index(judgement.verdict))
+    return Judgement(verdict=Verdict.READY, reason=Reason.OK, message=_ready(needs, sight), next_step="")
+
+
+def _objections(needs: Needs, sight: Sight, provider: Provider) -> Iterator[Judgement]:
+    """Yield everything that stands against `ready`, from the lowest rung up."""
+    if sight.obstacle is not None:
+        yield _of_obstacle(sight.obstacle)
+        return
+    if sight.method_rejected is not None:
+        yield _of_obstacle(sight.method_rejected)
+    yield from _of_scopes(needs, sight, provider)
+    for api in needs.apis:
+        if api.id in sight.access:
+            yield from _of_access(sight.access[api.id].access)
+    if needs.unknown_apis:
+        message = f"The provider catalog does not know the API {needs.unknown_apis[0]}."
+        yield _judgement(Reason.API_UNKNOWN, message, provider)
+    if needs.bare_scopes and provider.apis:
+        message = (
+            f"No API was called for the scope {scope_text(needs.bare_scopes)}, "
+            "so the permission that it needs beside it is not proven."
+        )
+        yield _judgement(Reason.NOT_CHECKED, message, provider)
+
+
+def _of_scopes(needs: Needs, sight: Sight, provider: Provider) -> Iterator[Judgement]:
+    missing = needs.firm_scopes & sight.scopes.missing
+    if missing:
+        yield _judgement(Reason.SCOPE_MISSING, _missing(missing), provider)
+    doubtful = (needs.scopes & sight.scopes.missing) - needs.firm_scopes
+    if doubtful:
+        message = f"{_missing(doubtful)} No source says whether the API needs it."
+        yield _judgement(Reason.SCOPE_UNPROVEN, message, provider)
+    unknown = needs.scopes & sight.scopes.unknown
+    if unknown and sight.cut_short is not None:
+        yield _of_obstacle(sight.cut_short)
+    elif unknown:
+        yield _judgement(Reason.SCOPE_UNPROVEN, _unproven(unknown, sight.scopes.evidence), provider)
+
+
+def _of_access(access: ApiAccess) -> Iterator[Judgement]:
+    if access.verdict is not Verdict.READY:
+        yield Judgement(
+            verdict=access.verdict,
+            reason=access.reason,
+            message=f"{access.api}: {access.message}",
+            next_step=access.next_step,
+        )
+
+
+def _of_obstacle(obstacle: Obstacle) -> Judgement:
+    return Judgement(
+        verdict=verdict_of(obstacle.reason),
+        reason=obstacle.reason,
+        message=obstacle.message,
+        next_step=obstacle.next_step,
+    )
+
+
+def _judgement(reason: Reason, message: str, provider: Provider) -> Judgement:
+    return Judgement(
+        verdict=verdict_of(reason), reason=reason, message=message, next_step=next_step(reason, provider)
+    )
+
+
+def _missing(scopes: Scopes) -> str:
+    return f"The client does not have the scope{'s' * (len(scopes) > 1)} {scope_text(scopes)}."
+
+
+def _unproven(scopes: Scopes, evidence: Evidence) -> str:
+    why = {
+        Evidence.CLAIMED: "only claims inside the token speak of scopes, and they prove nothing",
+        Evidence.IMPLIED: "the server's answer had no scope member, which proves nothing",
+    }.get(evidence, "nothing showed whether they are granted")
+    return f"A token was issued, but {scope_text(scopes)} is not proven: {why}."
+
+
+def _ready(needs: Needs, sight: Sight) -> str:
+    called = [api for api in needs.apis if api.id in sight.access]
+    scopes = (
+        f"{_EVIDENCE[sight.scopes.evidence]}: {scope_text(needs.scopes)}"
+        if needs.scopes
+        else "A token is issued"
+    )
+    if not called:
+        return f"{scopes}. No API was called: the inventory names scopes only."
+    return f"{scopes}. Every API answered: {', '.join(api.id for api in called)}."
+
+
+_EVIDENCE = {
+    Evidence.INTROSPECTED: "Introspection shows the scopes",
+    Evidence.STATED: "The server states the scopes",
+    Evidence.CLAIMED: "API calls prove the scopes",
+    Evidence.IMPLIED: "API calls prove the scopes",
+    Evidence.NONE: "A token is issued for",
+}

@@ -1,0 +1,215 @@
+"""Plans a check: which clients are tried, for which scopes and APIs, and with how many requests."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+from migrator.model.hosts import host_of
+from migrator.model.http import ProviderLimits
+from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
+from migrator.model.oauth import Scopes
+from migrator.model.provider import Provider
+from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
+from migrator.oauth.client_authentication import methods_to_try
+from migrator.oauth.metadata import metadata_urls
+from migrator.probe.estimate import Estimate, Range
+from migrator.probe.needs import Needs, needs_of, union
+from migrator.probe.settled import (
+    Obstacle,
+    client_obstacle,
+    extractor_obstacle,
+    settled_client,
+    settled_extractor,
+    unknown_platform,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedClient:
+    """A client that will be tried."""
+
+    client: Client
+    platform: Platform
+    provider: Provider
+    methods: tuple[AuthMethod, ...]
+    """Client authentication methods, in the order in which they are tried."""
+    needs: Needs
+    """What the selected extractors need together."""
+    needed_scopes: Scopes
+    """What all extractors of the inventory need of this client, selected or not."""
+
+    @property
+    def name(self) -> str:
+        """The client's name in the inventory."""
+        return self.client.name
+
+    @property
+    def token_url(self) -> str | None:
+        """The token endpoint; `None`: the issuer's metadata must tell."""
+        if self.platform.token_url or not self.provider.token_path:
+            return self.platform.token_url
+        return self.platform.url + self.provider.token_path
+
+    @property
+    def issuer(self) -> str | None:
+        """The issuer whose metadata must be asked; `None` where nothing is left to ask it for."""
+        is_known = self.token_url is not None and self.platform.introspection_url is not None
+        return None if is_known else self.platform.issuer
+
+    @property
+    def limits(self) -> ProviderLimits:
+        """What the provider catalog says of hosts and rates."""
+        return ProviderLimits(hosts=self.provider.hosts, per_second=self.provider.rate.per_second)
+
+    @property
+    def estimate(self) -> Estimate:
+        """The requests for this client: for n scopes n + 1 token requests, and one for the other method."""
+        probes = [api for api in self.needs.apis if api.probe]
+        control = 1 if probes and self.provider.control else 0
+        may_introspect = bool(self.platform.introspection_url or self.issuer)
+        return Estimate(
+            token=Range(at_least=1, at_most=len(self.needs.scopes) + 1 + (len(self.methods) - 1)),
+            introspection=Range(
+                at_least=1 if self.platform.introspection_url else 0, at_most=int(may_introspect)
+            ),
+            api=Range(at_least=len(probes), at_most=len(probes) + control),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedExtractor:
+    """An extractor whose client will be tried."""
+
+    extractor: Extractor
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPlan:
+    """Everything that is known before the first request."""
+
+    clients: tuple[PlannedClient, ...]
+    extractors: tuple[PlannedExtractor, ...]
+    settled_clients: tuple[ClientVerdict, ...]
+    """Clients that cannot be tried, and why."""
+    settled_extractors: tuple[ExtractorVerdict, ...]
+    client_names: tuple[str, ...]
+    """All of them, in the order of the inventory."""
+    extractor_names: tuple[str, ...]
+
+    @property
+    def extractors_by_client(self) -> dict[str, list[PlannedExtractor]]:
+        """The planned extractors of each client, in the order of the inventory."""
+        found: dict[str, list[PlannedExtractor]] = {}
+        for planned in self.extractors:
+            found.setdefault(planned.extractor.client or "", []).append(planned)
+        return found
+
+    @property
+    def estimate(self) -> Estimate:
+        """The requests that the check will send."""
+        issuers = {client.issuer for client in self.clients if client.issuer}
+        metadata = Range(at_least=len(issuers), at_most=sum(len(metadata_urls(i)) for i in issuers))
+        return reduce(add, (client.estimate for client in self.clients), Estimate(metadata=metadata))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that will be asked, as far as they are known, sorted."""
+        urls = [
+            u
+            for c in self.clients
+            for u in (c.platform.url, c.token_url or c.issuer, c.platform.introspection_url)
+        ]
+        return tuple(sorted({host for url in urls if url and (host := host_of(url))}))
+
+
+_NEEDED_FOR_NOTHING = Obstacle(
+    reason=Reason.NOT_CHECKED,
+    message="No extractor of the inventory uses it, and no scopes are listed for it.",
+    next_step="Name the client at the extractors that are to use it, or leave it out.",
+)
+
+
+def plan_check(
+    inventory: Inventory, providers: Mapping[str, Provider], *, only: Collection[str] | None = None
+) -> CheckPlan:
+    """Plan the check of the clients of all extractors, or of those named in `only`.
+
+    A client that no extractor uses is tried for the scopes that it is said to be registered with, unless
+    `only` selects extractors. Sends nothing and resolves no secret.
+    """
+    chosen = [e for e in inventory.extractors.values() if only is None or e.name in only]
+    users, everyone = _by_client(chosen), _by_client(inventory.extractors.values())
+    clients = [c for c in inventory.clients.values() if only is None or c.name in users]
+    tried = {
+        c.name: _planned(c, users.get(c.name, []), everyone.get(c.name, []), inventory, providers)
+        for c in clients
+    }
+    settled = {c.name: c for c in tried.values() if isinstance(c, ClientVerdict)}
+    extractors = [_planned_extractor(e, inventory, providers, settled) for e in chosen]
+    return CheckPlan(
+        clients=tuple(c for c in tried.values() if isinstance(c, PlannedClient)),
+        extractors=tuple(e for e in extractors if isinstance(e, PlannedExtractor)),
+        settled_clients=tuple(settled.values()),
+        settled_extractors=tuple(e for e in extractors if isinstance(e, ExtractorVerdict)),
+        client_names=tuple(tried),
+        extractor_names=tuple(e.name for e in chosen),
+    )
+
+
+def _by_client(extractors: Iterable[Extractor]) -> dict[str, list[Extractor]]:
+    found: dict[str, list[Extractor]] = {}
+    for extractor in extractors:
+        found.setdefault(extractor.client or "", []).append(extractor)
+    return found
+
+
+def _planned(
+    client: Client,
+    users: Sequence[Extractor],
+    everyone: Sequence[Extractor],
+    inventory: Inventory,
+    providers: Mapping[str, Provider],
+) -> PlannedClient | ClientVerdict:
+    platform = inventory.platforms.get(client.platform)
+    provider = providers.get(platform.provider) if platform else None
+    if platform is None or provider is None:
+        return settled_client(client, unknown_platform(client, platform), required=frozenset())
+    fit = [e for e in users if extractor_obstacle(e, inventory) is None]
+    needs = union(needs_of(e, provider) for e in fit) if users else _declared(client)
+    obstacle = client_obstacle(client, platform, provider) or (
+        _NEEDED_FOR_NOTHING if needs.is_empty else None
+    )
+    if obstacle is not None:
+        return settled_client(client, obstacle, required=needs.scopes)
+    return PlannedClient(
+        client=client,
+        platform=platform,
+        provider=provider,
+        methods=methods_to_try(client.auth_method, provider),
+        needs=needs,
+        needed_scopes=union(needs_of(e, provider) for e in everyone).scopes | needs.scopes,
+    )
+
+
+def _declared(client: Client) -> Needs:
+    return Needs(listed_scopes=client.scopes or frozenset())
+
+
+def _planned_extractor(
+    extractor: Extractor,
+    inventory: Inventory,
+    providers: Mapping[str, Provider],
+    settled: Mapping[str, ClientVerdict],
+) -> PlannedExtractor | ExtractorVerdict:
+    obstacle = extractor_obstacle(extractor, inventory)
+    if obstacle is not None:
+        return settled_extractor(extractor, obstacle)
+    client = inventory.clients[extractor.client or ""]
+    if client.name in settled:
+        verdict = settled[client.name]
+        because = Obstacle(reason=verdict.reason, message=verdict.message, next_step=verdict.next_step)
+        return settled_extractor(extractor, because)
+    provider = providers[inventory.platforms[client.platform].provider]
+    return PlannedExtractor(extractor=extractor, needs=needs_of(extractor, provider))

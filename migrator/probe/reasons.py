@@ -1,0 +1,65 @@
+"""Which verdict a reason code stands for, and which reason a missing answer has."""
+
+from typing import assert_never
+
+from migrator.model.http import NoAnswer, TransportProblem
+from migrator.model.verdict import Reason, Verdict
+
+
+def verdict_of(reason: Reason) -> Verdict:
+    """Return what a reason means for the question "may it be switched".
+
+    Blocked is only what somebody said no to. Whatever kept the answer away leaves it unknown.
+    """
+    match reason:
+        case Reason.OK:
+            return Verdict.READY
+        case (
+            Reason.CLIENT_REJECTED
+            | Reason.AUTH_METHOD_REJECTED
+            | Reason.SECRET_EXPIRED
+            | Reason.GRANT_NOT_ALLOWED
+            | Reason.SCOPE_MISSING
+            | Reason.PERMISSION_MISSING
+            | Reason.API_DISABLED
+            | Reason.TOKEN_REJECTED
+            | Reason.TOKEN_TYPE_UNSUPPORTED
+            | Reason.NO_CLIENT
+        ):
+            return Verdict.BLOCKED
+        case (
+            Reason.HOST_UNREACHABLE
+            | Reason.TLS_FAILED
+            | Reason.TOKEN_ENDPOINT_NOT_FOUND
+            | Reason.SCOPE_UNPROVEN
+            | Reason.RATE_LIMITED
+            | Reason.SERVER_ERROR
+            | Reason.UNEXPECTED_RESPONSE
+            | Reason.SECRET_UNAVAILABLE
+            | Reason.HOST_NOT_ALLOWED
+            | Reason.INVALID_INVENTORY
+            | Reason.API_UNKNOWN
+            | Reason.NOT_CHECKED
+        ):
+            return Verdict.UNKNOWN
+        case _:
+            assert_never(reason)
+
+
+def reason_of_no_answer(no_answer: NoAnswer) -> Reason:
+    """Return the reason code for a request that got no answer."""
+    match no_answer.problem:
+        case TransportProblem.UNREACHABLE:
+            return Reason.HOST_UNREACHABLE
+        case TransportProblem.TLS:
+            return Reason.TLS_FAILED
+        case TransportProblem.TIMEOUT:
+            return Reason.SERVER_ERROR
+        case TransportProblem.HOST_NOT_ALLOWED:
+            return Reason.HOST_NOT_ALLOWED
+        case TransportProblem.METHOD_NOT_ALLOWED | TransportProblem.BUDGET:
+            return Reason.NOT_CHECKED
+        case TransportProblem.PROTOCOL:
+            return Reason.UNEXPECTED_RESPONSE
+        case _:
+            assert_never(no_answer.problem)
