@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -17,7 +17,7 @@ _DATE = "%Y-%m-%dT%H:%M:%S"
 _TOKEN_PREFIX = "next:"  # noqa: S105 - the start of a page token, not a secret
 
 
-def page(api: ServedApi, records: list[Record], query: Mapping[str, str], *, token_page: int) -> Response:
+def page(api: ServedApi, records: Sequence[Record], query: Mapping[str, str], *, token_page: int) -> Response:
     """Return the page that the query asks for, or 400 where the query is out of bounds."""
     missing = [name for name in api.required if name not in query]
     if missing:
@@ -29,7 +29,7 @@ def page(api: ServedApi, records: list[Record], query: Mapping[str, str], *, tok
         records = filtered
     match api.paging:
         case Paging.NONE:
-            return JSONResponse(records)
+            return JSONResponse(list(records))
         case Paging.NUMBER:
             return _by_number(records, query)
         case Paging.TOKEN:
@@ -38,7 +38,7 @@ def page(api: ServedApi, records: list[Record], query: Mapping[str, str], *, tok
             assert_never(api.paging)
 
 
-def _by_number(records: list[Record], query: Mapping[str, str]) -> Response:
+def _by_number(records: Sequence[Record], query: Mapping[str, str]) -> Response:
     number, size = _whole(query.get("pageNumber", "0")), _whole(query.get("pageSize", str(MAX_PAGE)))
     if number is None:
         return bad_request("pageNumber must be 0 or more")
@@ -50,7 +50,7 @@ def _by_number(records: list[Record], query: Mapping[str, str]) -> Response:
     )
 
 
-def _by_token(records: list[Record], query: Mapping[str, str], size: int) -> Response:
+def _by_token(records: Sequence[Record], query: Mapping[str, str], size: int) -> Response:
     start = _start(query["pageToken"]) if query.get("pageToken") else 0
     if start is None:
         return bad_request("pageToken is no token of an earlier answer")
@@ -72,7 +72,7 @@ def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - an int4
 
 
-def _between(records: list[Record], start: str | None, end: str | None) -> list[Record] | None:
+def _between(records: Sequence[Record], start: str | None, end: str | None) -> Sequence[Record] | None:
     try:
         first = _date(start) if start else datetime.min.replace(tzinfo=UTC)
         last = _date(end) if end else datetime.max.replace(tzinfo=UTC)

@@ -144,6 +144,16 @@ def test_it_starts_and_stops_quickly_even_with_a_slow_answer_under_way(fleet_of:
         probe.connect(("127.0.0.1", int(sandbox.url.rpartition(":")[2])))
 
 
+def test_answers_on_one_connection_do_not_wait_for_each_other(running: RunningSandbox) -> None:
+    with httpx.Client(base_url=running.url, headers={"host": EU}) as http:
+        http.get(AUDIT)
+        started = time.monotonic()
+        for _ in range(20):
+            http.get(AUDIT)
+    # Nagle's algorithm would make it 20 times 40 ms.
+    assert time.monotonic() - started < 0.5
+
+
 def test_many_threads_are_served_at_once(running: RunningSandbox) -> None:
     running.forget_requests()
     headers = {"host": EU, "authorization": "AppKey demo-siem-key-made-up"}

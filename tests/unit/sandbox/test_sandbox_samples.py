@@ -1,0 +1,40 @@
+"""Every sample under configs/ is what the product itself accepts."""
+
+from pathlib import Path
+
+import pytest
+
+from migrator.inventory.load import load_inventory
+from migrator.sandbox.tenants import load_tenants
+
+CONFIGS = Path(__file__).parents[3] / "configs"
+TENANTS = sorted(CONFIGS.rglob("sandbox*.yaml"))
+FOLDERS = sorted(path for path in CONFIGS.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_every_folder_is_an_inventory_without_fault(folder: Path) -> None:
+    loaded = load_inventory([folder])
+    assert loaded.findings == ()
+    assert loaded.inventory.extractors
+    for extractor in loaded.inventory.extractors.values():
+        assert extractor.config is None or Path(extractor.config.path).is_file()
+
+
+@pytest.mark.parametrize("path", TENANTS, ids=lambda path: str(path.relative_to(CONFIGS)))
+def test_every_tenants_file_can_be_served(path: Path) -> None:
+    assert load_tenants(path).tenants
+
+
+def test_every_file_is_named_in_a_readme_or_belongs_to_an_inventory() -> None:
+    for folder in FOLDERS:
+        readme = folder / "README.md"
+        story = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+        used = {Path(entry.path).resolve() for entry in load_inventory([folder]).inputs}
+        used |= {
+            Path(extractor.config.path).resolve()
+            for extractor in load_inventory([folder]).inventory.extractors.values()
+            if extractor.config
+        }
+        rest = [p for p in folder.rglob("*") if p.is_file() and p.resolve() not in used and p != readme]
+        assert [p.name for p in rest if p.name not in story] == []
