@@ -1,0 +1,68 @@
+"""What a resolver of references to secrets is, and the one function that resolves them."""
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from migrator import registry
+from migrator.errors import SecretUnavailable
+from migrator.model.secret import Plaintext, Reference, Secret, SecretSource
+
+MAX_CHARACTERS = 64 * 1024
+"""The longest secret: certificates and private keys are well below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveSettings:
+    """What the operator allows; nothing of it can come from an inventory."""
+
+    allow_exec: bool = False
+    """Whether `exec:` references may start programs."""
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    timeout: float = 10.0
+    """Seconds for one program or one request."""
+
+
+class Resolver(ABC):
+    """One kind of reference. The class docstring is its documentation."""
+
+    title: ClassVar[str]
+
+    @property
+    def id(self) -> str:
+        """The scheme: the module's name, with dashes."""
+        return type(self).__module__.rpartition(".")[2].replace("_", "-")
+
+    @abstractmethod
+    def fetch(self, reference: Reference, settings: ResolveSettings) -> str:
+        """Return the value. Raises SecretUnavailable, without any part of a value in its message."""
+
+
+def resolve(source: SecretSource, settings: ResolveSettings) -> Secret:
+    """Return the secret that a reference leads to.
+
+    Raises SecretUnavailable where it leads to none, to an empty or an overlong one, and for literals: their
+    values were dropped when the inventory was read.
+    """
+    if isinstance(source, Plaintext):
+        raise SecretUnavailable(
+            "a literal value stands where a reference belongs, and literals are not used",
+            help_="write a reference, such as env:NAME",
+        )
+    resolver = registry.load_one("migrator.secrets", Resolver, source.scheme)  # type: ignore[type-abstract]  # mypy#4717: an interface is a fine key
+    if resolver is None:
+        known = ", ".join(registry.builtin_ids("migrator.secrets"))
+        raise unavailable(source, "this kind of reference is not known", help_=f"use one of {known}")
+    value = resolver.fetch(source, settings)
+    if not value.strip():
+        raise unavailable(source, "it is empty", help_="store the secret there")
+    if len(value) > MAX_CHARACTERS:
+        raise unavailable(source, f"it is longer than {MAX_CHARACTERS:,} characters, so it is no secret")
+    return Secret(value, label=str(source))
+
+
+def unavailable(reference: Reference, why: str, *, help_: str = "") -> SecretUnavailable:
+    """Return the error for a reference that leads to no value."""
+    return SecretUnavailable(f"{reference}: {why}", help_=help_)
