@@ -10,11 +10,12 @@ from migrator.reports.derived.groups import Group, grouped, notes_of
 from migrator.reports.derived.outcomes import outcomes
 from migrator.reports.derived.phrases import config_step, next_step, why
 from migrator.reports.derived.summary import summary_paragraph
+from migrator.reports.derived.thinning import Thinned, thinned
 from migrator.reports.escaping.markdown import code, fenced, in_html, inline
 from migrator.reports.interface import Renderer, RenderOptions
 
-DIFF_BUDGET = 400_000
-"""Characters of diffs: GitHub refuses a step summary of more than 1 MiB as a whole."""
+DETAIL_BUDGET = 400_000
+"""Characters of details on configurations: GitHub refuses a step summary of more than 1 MiB as a whole."""
 
 
 class MarkdownRenderer(Renderer):
@@ -34,7 +35,7 @@ class MarkdownRenderer(Renderer):
             [f"## migrator {inline(report.command)}", "", inline(summary_paragraph(report))],
             _extractors(report, one_by_one=options.verbosity > 0),
             _clients(report.clients),
-            _findings(report.findings),
+            _findings(thinned(report.findings, verbosity=max(options.verbosity, 0))),
             _changes(report.changes),
         ]
         return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
@@ -83,12 +84,12 @@ def _client(client: ClientVerdict) -> Iterator[str]:
     yield f"  - Next: {inline(next_step(client))}"
 
 
-def _findings(findings: Sequence[Finding]) -> list[str]:
-    active = [f for f in findings if f.suppressed is None]
-    if not active:
-        return []
+def _findings(found: Thinned) -> list[str]:
+    left_out = [line for sentence in found.left_out for line in ("", inline(sentence))]
+    if not found.shown:
+        return left_out[1:]
     header = ("Level", "Rule", "Where", "What", "What to do")
-    return ["### Findings", "", *_table(header, [_finding(f) for f in active])]
+    return ["### Findings", "", *_table(header, [_finding(f) for f in found.shown]), *left_out]
 
 
 def _finding(finding: Finding) -> Sequence[str]:
@@ -108,15 +109,20 @@ def _changes(changes: Sequence[Change]) -> list[str]:
     if not shown:
         return []
     lines = ["### Configurations"]
-    left = DIFF_BUDGET
+    left = DETAIL_BUDGET
     for change in shown:
-        with_diff = len(change.diff) <= left
-        left -= len(change.diff) if with_diff else 0
-        lines += ["", *_change(change, with_diff=with_diff)]
+        details = "\n".join(_change(change))
+        left -= len(details)
+        lines += ["", details if left >= 0 else _in_short(change)]
     return lines
 
 
-def _change(change: Change, *, with_diff: bool) -> Iterator[str]:
+def _in_short(change: Change) -> str:
+    step = inline(config_step(change)) or "see `migrator diff` for what is left out here"
+    return f"- {code(change.extractor)}: {code(change.path)} ({change.status}): {step}"
+
+
+def _change(change: Change) -> Iterator[str]:
     yield "<details>"
     yield f"<summary>{in_html(change.extractor)}: {in_html(change.path)} ({change.status})</summary>"
     yield ""
@@ -126,7 +132,8 @@ def _change(change: Change, *, with_diff: bool) -> Iterator[str]:
         yield f"- {code(edit.path)}: {_values(edit)}"
     if change.written is not None:
         yield f"- Written to {code(change.written)}"
-    yield from _diff(change, with_diff=with_diff)
+    if change.diff:
+        yield f"\n{fenced(change.diff, 'diff')}"
     yield from _checklist(change.checklist)
     yield ""
     yield "</details>"
@@ -140,16 +147,6 @@ def _values(edit: SemanticEdit) -> str:
         if edit.after is None
         else f"{code(edit.before)} becomes {code(edit.after)}"
     )
-
-
-def _diff(change: Change, *, with_diff: bool) -> Iterator[str]:
-    if not change.diff:
-        return
-    yield ""
-    if with_diff:
-        yield fenced(change.diff, "diff")
-    else:
-        yield "The diff is left out here, because this page would grow too long: see `migrator diff`."
 
 
 def _checklist(checklist: Sequence[str]) -> Iterator[str]:

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from io import StringIO
 
 from rich.cells import cell_len, chop_cells
-from rich.console import Console, OverflowMethod
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from migrator.reports.escaping.visible import prose, visible
 from migrator.reports.interface import RenderOptions
 
 MIN_WIDTH = 60
+"""Columns; where a terminal has fewer, it breaks the lines itself."""
+
+_NARROWEST = 8
 
 ERROR = "red"
 WARNING = "yellow"
@@ -31,6 +33,7 @@ class Canvas:
     def __init__(self, options: RenderOptions) -> None:
         self.width = max(options.width, MIN_WIDTH)
         self.verbosity = options.verbosity
+        self._color = options.color
         self._buffer = StringIO()
         self._console = Console(
             file=self._buffer,
@@ -42,15 +45,21 @@ class Canvas:
             markup=False,
             highlight=False,
             emoji=False,
-            soft_wrap=False,
             legacy_windows=False,
             _environ={},
         )
 
     def line(self, *parts: Text | str, wrap: bool = False) -> None:
         """Draw one line; without `wrap` the terminal breaks it, so that a path or a diff stays whole."""
-        overflow: OverflowMethod = "fold" if wrap else "ignore"
-        self._console.print(Text.assemble(*parts), soft_wrap=not wrap, overflow=overflow)
+        text = Text.assemble(*parts)
+        for line in text.wrap(self._console, self.width, overflow="fold") if wrap else (text,):
+            self._draw(line)
+
+    def _draw(self, line: Text) -> None:
+        if self._color:
+            self._console.print(line, soft_wrap=True)
+        else:  # the same, and much faster
+            self._buffer.write(f"{line.plain}\n")
 
     def blank(self) -> None:
         """Draw an empty line."""
@@ -66,12 +75,13 @@ class Canvas:
 
     def entry(self, label: str, text: str, *, indent: int, style: str = "", label_width: int = 0) -> None:
         """Draw a label and prose beside it, wrapped to stay right of the label."""
-        grid = Table.grid(padding=0, pad_edge=False)
-        lead = Text(" " * indent + label.ljust(label_width) + " ", style=style)
-        grid.add_column(width=cell_len(lead.plain), no_wrap=True)
-        grid.add_column(overflow="fold")
-        grid.add_row(lead, Text(prose(text)))
-        self._console.print(grid)
+        lead = " " * indent + label.ljust(label_width) + " "
+        room = max(self.width - len(lead), _NARROWEST)
+        lines = Text(prose(text)).wrap(self._console, room, overflow="fold") or [Text()]
+        for index, line in enumerate(lines):
+            self._draw(
+                Text.assemble((lead if index == 0 else " " * len(lead), style if index == 0 else ""), line)
+            )
 
     def text(self) -> str:
         """Return all that was drawn, without blanks at line ends."""
@@ -118,6 +128,3 @@ def fitted(rows: Sequence[Sequence[str]], *, width: int, elastic: Sequence[int])
             break
         widths[widest] -= 1
     return widths
-
-
-_NARROWEST = 8

@@ -1,65 +1,30 @@
 """Findings as compilers show them: what, where, the source line with a caret, what to do."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from migrator.model.finding import Finding, Level
 from migrator.model.place import Place
-from migrator.reports.derived.phrases import count
+from migrator.reports.derived.thinning import thinned
 from migrator.reports.escaping.visible import prose, visible
 from migrator.reports.terminal.canvas import ERROR, PLACE, QUIET, STRONG, WARNING, Canvas
-
-AT_MOST = 10
-"""So many warnings, and so many notes, of one rule are shown unless details are asked for. Errors all are."""
 
 _STYLES = {Level.ERROR: ERROR, Level.WARNING: WARNING, Level.NOTE: PLACE}
 
 
 def draw_findings(canvas: Canvas, findings: Sequence[Finding]) -> None:
     """Draw the findings in the report's order, and say what was left out."""
-    if not findings:
-        return
-    active = [f for f in findings if f.suppressed is None]
-    shown = _shown(canvas, findings if canvas.verbosity > 0 else active)
-    if not shown and canvas.verbosity < 0:
+    found = thinned(findings, verbosity=canvas.verbosity)
+    if not found.shown and (canvas.verbosity < 0 or not found.left_out):
         return
     canvas.heading("Findings")
-    for finding in shown:
+    for finding in found.shown:
         _draw(canvas, finding)
         canvas.blank()
-    for sentence in _left_out(active, shown, suppressed=len(findings) - len(active), canvas=canvas):
-        canvas.line(Text(sentence, style=QUIET), wrap=True)
-
-
-def _shown(canvas: Canvas, findings: Iterable[Finding]) -> list[Finding]:
-    if canvas.verbosity > 0:
-        return list(findings)
-    if canvas.verbosity < 0:
-        return [f for f in findings if f.level is Level.ERROR]
-    seen: Counter[tuple[str, Level]] = Counter()
-    shown = []
-    for finding in findings:
-        seen[finding.rule, finding.level] += 1
-        if finding.level is Level.ERROR or seen[finding.rule, finding.level] <= AT_MOST:
-            shown.append(finding)
-    return shown
-
-
-def _left_out(
-    active: Sequence[Finding], shown: Sequence[Finding], *, suppressed: int, canvas: Canvas
-) -> Iterator[str]:
-    if canvas.verbosity > 0:
-        return
-    tally = Counter((f.rule, f.level) for f in active)
-    tally.subtract(Counter((f.rule, f.level) for f in shown))
-    for (rule, level), number in tally.items():
-        if number:
-            yield f"{count(number, f'more {level}')} of {visible(rule)}; -v or --format json shows all."
-    if suppressed:
-        yield f"{count(suppressed, 'suppressed finding')} not shown; -v or --format json shows all."
+    for sentence in found.left_out:
+        canvas.line(Text(visible(sentence), style=QUIET), wrap=True)
 
 
 def _draw(canvas: Canvas, finding: Finding) -> None:

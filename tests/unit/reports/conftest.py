@@ -269,6 +269,12 @@ def _changes() -> tuple[Change, ...]:
 
 
 @pytest.fixture
+def marker() -> str:
+    """Return the secret that stands in the source line of a finding."""
+    return MARKER
+
+
+@pytest.fixture
 def full_report() -> Report:
     """Every verdict, level and status, with brackets, other alphabets and control characters."""
     return Report(

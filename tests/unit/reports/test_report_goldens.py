@@ -64,6 +64,13 @@ def test_text(name: str, options: RenderOptions, full_report: Report, golden: Go
     golden(f"text/{name}.txt", _render("text", full_report, options))
 
 
+@pytest.mark.parametrize("format_", renderer_ids())
+def test_the_secret_of_the_source_line_is_nowhere(format_: str, full_report: Report, marker: str) -> None:
+    text = _render(format_, full_report, RenderOptions(width=160, verbosity=1))
+    assert marker not in text
+    assert "plaintext-secret" in text, "the finding about it is there"
+
+
 @pytest.mark.parametrize("format_", ["text", "markdown"])
 def test_thousands_of_extractors(format_: str, large_report: Report, golden: Golden) -> None:
     golden(f"{format_}/large.{SUFFIXES[format_]}", _render(format_, large_report))

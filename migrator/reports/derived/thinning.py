@@ -1,0 +1,49 @@
+"""Which findings people are shown when there are very many: every error, the first of everything else."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from migrator.model.finding import Finding, Level
+from migrator.reports.derived.phrases import count
+
+AT_MOST = 10
+"""So many warnings, and so many notes, of one rule are shown unless details are asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thinned:
+    """What is shown, and a sentence about each kind of finding that is not."""
+
+    shown: tuple[Finding, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def thinned(findings: Sequence[Finding], *, verbosity: int) -> Thinned:
+    """Return all findings from verbosity 1 on, at 0 all errors and some of the rest, below errors alone.
+
+    Suppressed findings are only shown from verbosity 1 on.
+    """
+    if verbosity > 0:
+        return Thinned(shown=tuple(findings))
+    active = [f for f in findings if f.suppressed is None]
+    shown = tuple(_shown(active, at_most=AT_MOST if verbosity == 0 else 0))
+    return Thinned(shown=shown, left_out=tuple(_left_out(active, shown, len(findings) - len(active))))
+
+
+def _shown(findings: Sequence[Finding], *, at_most: int) -> Iterator[Finding]:
+    seen: Counter[tuple[str, Level]] = Counter()
+    for finding in findings:
+        seen[finding.rule, finding.level] += 1
+        if finding.level is Level.ERROR or seen[finding.rule, finding.level] <= at_most:
+            yield finding
+
+
+def _left_out(active: Sequence[Finding], shown: Sequence[Finding], suppressed: int) -> Iterator[str]:
+    tally = Counter((f.rule, f.level) for f in active)
+    tally.subtract(Counter((f.rule, f.level) for f in shown))
+    for (rule, level), number in tally.items():
+        if number:
+            yield f"{count(number, f'more {level}')} of {rule}; -v or --format json shows all."
+    if suppressed:
+        yield f"{count(suppressed, 'suppressed finding')} not shown; -v or --format json shows all."
