@@ -16,8 +16,8 @@ _PREFIX = "connect.ems."
 
 _WHY = f"the Kafka EMS connector accepts only a static text as {_KEY}: it cannot fetch an access token"
 _WAY_FORWARD = (
-    "keep its key apart from all others, ask the vendor for an OAuth setting before keys end, or push the data "
-    "by a program that can send an access token (scope integration.data-pools:data_push)"
+    "keep its key apart from all others, ask the vendor for an OAuth setting before keys end, or push the "
+    "data by a program that can send an access token (scope integration.data-pools:data_push)"
 )
 _MARK = re.compile(r"""^[ \t{,]*"?connect\.ems\.[\w.-]+"?\s*[=:]""", re.MULTILINE)
 

@@ -46,5 +46,7 @@ class Change:
     edits: tuple[SemanticEdit, ...] = ()
     checklist: tuple[str, ...] = ()
     """What a person must still do, in order."""
+    shared_with: tuple[str, ...] = ()
+    """Other extractors that use the same file; the change is theirs too."""
     written: str | None = None
     """Where the new text was written; `None`: it was not."""

@@ -1,0 +1,76 @@
+"""What the configuration files themselves show: for the audit rules."""
+
+from pathlib import Path
+
+from migrator.errors import SourceProblem
+from migrator.formats.interface import Capabilities, Format, all_formats, detect
+from migrator.model.config_facts import ConfigFacts, ConfigState, LiteralSecret
+from migrator.model.inventory import ConfigReference, Inventory
+from migrator.text.read import read_source
+from migrator.text.source import SourceText
+
+
+def inspect_configs(inventory: Inventory, *, base: Path | None = None) -> dict[str, ConfigFacts]:
+    """Return what was seen in each extractor's configuration, by extractor; each file is read once.
+
+    `base` is the folder that shown paths are relative to; without it, the working directory.
+    """
+    seen: dict[ConfigReference, ConfigFacts] = {}
+    facts: dict[str, ConfigFacts] = {}
+    for name, extractor in inventory.extractors.items():
+        if extractor.config is not None:
+            if extractor.config not in seen:
+                seen[extractor.config] = _inspected(extractor.config, base or Path())
+            facts[name] = seen[extractor.config]
+    return facts
+
+
+def _inspected(config: ConfigReference, base: Path) -> ConfigFacts:
+    path = base / config.path
+    try:
+        source = read_source(path, shown_as=config.path)
+    except SourceProblem as problem:
+        state = ConfigState.UNREADABLE if path.exists() else ConfigState.MISSING
+        return ConfigFacts(path=config.path, state=state, detail=problem.message)
+    format_ = all_formats().get(config.format) if config.format else detect(source)
+    if format_ is None or not format_.recognises(source):
+        return ConfigFacts(path=config.path, state=ConfigState.UNRECOGNISED, detail=_why(config, format_))
+    return _read(format_, source)
+
+
+def _why(config: ConfigReference, format_: Format | None) -> str:
+    if config.format and format_ is None:
+        return f"no format is called {config.format}"
+    return f"it does not look like {format_.title}" if format_ else "no known format recognises it"
+
+
+def _read(format_: Format, source: SourceText) -> ConfigFacts:
+    try:
+        document = format_.parse(source)
+    except SourceProblem as problem:
+        return ConfigFacts(
+            path=source.path,
+            state=ConfigState.UNREADABLE,
+            detail=problem.message,
+            format=format_.id,
+            location=problem.place,
+        )
+    inspection = format_.inspect(document)
+    return ConfigFacts(
+        path=source.path,
+        state=ConfigState.READ,
+        format=format_.id,
+        auth=inspection.auth,
+        literal_secrets=tuple(
+            LiteralSecret(location=source.place(span), what=what) for span, what in inspection.literal_secrets
+        ),
+        can_renew_token=_renews(format_.capabilities),
+    )
+
+
+def _renews(capabilities: Capabilities | None) -> bool | None:
+    """Return whether a run goes on when its token ends: at the announced time, or after a 401."""
+    if capabilities is None:
+        return None
+    answers = {capabilities.renews_when_due, capabilities.renews_after_401}
+    return True if True in answers else None if None in answers else False

@@ -1,0 +1,53 @@
+"""Proves that a rewritten configuration is the old one everywhere outside authentication."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from migrator.errors import SourceProblem
+from migrator.formats.interface import Format, Inspection
+from migrator.migration.difference import first_difference
+from migrator.model.config_facts import AuthKind
+from migrator.model.place import Pointer
+from migrator.text.document import Document
+from migrator.text.source import SourceText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """The new text is right: read again, the same outside authentication, client credentials and no key."""
+
+    after: Document
+    inspection: Inspection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unproven:
+    """The new text is not proven to be right."""
+
+    reasons: tuple[str, ...]
+
+
+def prove(format_: Format, before: Document, new_text: str) -> Proven | Unproven:
+    """Read the new text with the loader that read the old one, and compare."""
+    try:
+        after = format_.parse(SourceText.of(before.source.path, new_text))
+    except SourceProblem as problem:
+        return Unproven(reasons=(f"the new text cannot be read: {problem.message}",))
+    inspection = format_.inspect(after)
+    doubts = tuple(_doubts(format_, before, after, inspection))
+    return Unproven(reasons=doubts) if doubts else Proven(after=after, inspection=inspection)
+
+
+def _doubts(format_: Format, before: Document, after: Document, inspection: Inspection) -> Iterator[str]:
+    difference = first_difference(format_.without_auth(before.data), format_.without_auth(after.data))
+    if difference is not None:
+        yield f"the new text would differ outside authentication, at {_dotted(difference)}"
+    if len(after.duplicates) > len(before.duplicates):
+        yield "a key would stand twice in the new text"
+    if inspection.auth != {AuthKind.OAUTH_CLIENT_CREDENTIALS}:
+        yield f"the new text would authenticate with {', '.join(sorted(inspection.auth))}"
+    yield from format_.leftovers(before, after)
+
+
+def _dotted(pointer: Pointer) -> str:
+    return ".".join(map(str, pointer)) or "the top of the file"
