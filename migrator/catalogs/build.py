@@ -139,9 +139,9 @@ def _key(id_: str, fields: Fields) -> KeyKind:
 
 
 def _sunset(fields: Fields) -> KeySunset:
-    on = fields.optional("on")
+    day = fields.optional("last_day")
     return KeySunset(
-        says=fields.text("says"), source=fields.text("source"), on=date.fromisoformat(on) if on else None
+        says=fields.text("says"), source=fields.text("source"), on=date.fromisoformat(day) if day else None
     )
 
 

@@ -67,8 +67,8 @@ def _dates(fields: Fields) -> Iterator[CatalogProblem]:
         (("sources", id_, "read_on"), row.text("read_on"))
         for id_, row in fields.section("sources").table().items()
     ]
-    if "on" in fields.section("key_sunset"):
-        dates.append((("key_sunset", "on"), fields.section("key_sunset").text("on")))
+    if "last_day" in fields.section("key_sunset"):
+        dates.append((("key_sunset", "last_day"), fields.section("key_sunset").text("last_day")))
     for pointer, text in dates:
         try:
             date.fromisoformat(text)

@@ -144,11 +144,12 @@ def _capabilities(format_: Format) -> str:
     can = format_.capabilities
     if can is None:
         return section("OAuth", "this target has no path to it; its extractors are reported as unsupported.")
-    renews = {True: "yes", False: "no", None: "not known"}[can.renews_after_401]
+    words = {True: "yes", False: "no", None: "not known"}
     facts = {
         "Client authentication": ", ".join(sorted(can.auth_methods)),
         "Scopes": can.scopes_as,
-        "New token after a 401": renews,
+        "New token when the lifetime is over": words[can.renews_when_due],
+        "New token after a 401": words[can.renews_after_401],
         "Where the secret lives": can.secret_lives_in,
         "Proof": can.proof,
     }

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from migrator.catalogs import loader
 from migrator.catalogs.loader import builtin_files, catalog_problems, load_providers
 from migrator.errors import SourceProblem
+from migrator.model.provider import Note
 from migrator.model.verdict import Reason, Verdict
 from migrator.schemas.validate import load_schema
 from migrator.text.source import SourceText
@@ -67,6 +69,20 @@ def test_a_provider_is_one_file(tmp_path: Path) -> None:
     assert acme.apis["orders"].probe is not None
     assert acme.apis["orders"].probe.query == (("limit", "1"),)
     assert str(acme.sources["docs"]) == "Acme documentation, https://docs.acme.example, read 2026-11-01"
+
+
+def test_a_day_on_which_keys_end_is_read(tmp_path: Path) -> None:
+    sunset = "key_sunset: {says: Tokens end., source: docs, last_day: 2027-04-30}\n"
+    acme = load_providers([_file(tmp_path, SMALL + sunset)])["acme"]
+    assert acme.key_sunset is not None
+    assert acme.key_sunset.on == date(2027, 4, 30)
+    with pytest.raises(SourceProblem, match="there is no day 2027-04-31"):
+        load_providers([_file(tmp_path, SMALL + sunset.replace("04-30", "04-31"))])
+
+
+def test_what_is_inferred_says_so() -> None:
+    assert str(Note(text="It pages.", inferred=True)) == "It pages. (inferred)"
+    assert str(Note(text="It pages.")) == "It pages."
 
 
 def test_a_file_may_replace_a_provider_only_if_it_says_so(tmp_path: Path) -> None:

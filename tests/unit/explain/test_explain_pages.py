@@ -88,6 +88,13 @@ def test_what_looks_like_markup_is_shown_as_it_was_written() -> None:
     assert _shown(prose("the file `a_b*.yaml` and `<x>`")) == "the file a_b*.yaml and <x>"
 
 
+def test_a_format_page_says_what_the_target_can_do() -> None:
+    shown = _shown(_page("airbyte-manifest").text)
+    assert "Client authentication: client_secret_basic, client_secret_post" in shown
+    assert "New token after a 401: no" in shown
+    assert "this target has no path to it" in _shown(_page("kafka-connect-ems").text)
+
+
 def test_an_example_keeps_its_lines() -> None:
     text = _page("plaintext-secret").text
     assert "```\nclients:\n  audit-reader:\n    client_secret: " in text
