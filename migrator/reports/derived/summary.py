@@ -30,7 +30,7 @@ def _extractors(found: Sequence[Outcome]) -> str:
         return ""
     tally = Counter(o.answer for o in found)
     sentences = [f"{tally[Answer.SWITCHABLE]:,} of {count(len(found), 'extractor')} can be switched today."]
-    waiting = [f"{tally[a]:,} {_waits(a)}" for a in _WAITING if tally[a]]
+    waiting = [f"{tally[answer]:,} {words}" for answer, words in _WAITING.items() if tally[answer]]
     if waiting:
         sentences.append(f"Not yet: {', '.join(waiting)}.")
     if tally[Answer.MIGRATED]:
@@ -38,23 +38,12 @@ def _extractors(found: Sequence[Outcome]) -> str:
     return " ".join(sentences)
 
 
-_WAITING = (Answer.BLOCKED, Answer.UNKNOWN, Answer.MANUAL, Answer.UNSUPPORTED)
-
-
-def _waits(answer: Answer) -> str:
-    match answer:
-        case Answer.BLOCKED:
-            return "blocked"
-        case Answer.UNKNOWN:
-            return "unknown (could not tell)"
-        case Answer.MANUAL:
-            return "waiting for a decision on the configuration"
-        case Answer.UNSUPPORTED:
-            return "without a way to use OAuth"
-        case Answer.SWITCHABLE | Answer.MIGRATED:
-            return "ready"
-        case _:
-            assert_never(answer)
+_WAITING = {
+    Answer.BLOCKED: "blocked",
+    Answer.UNKNOWN: "unknown (could not tell)",
+    Answer.MANUAL: "waiting for a decision on the configuration",
+    Answer.UNSUPPORTED: "without a way to use OAuth",
+}
 
 
 def _configurations(changes: Sequence[Change]) -> str:

@@ -60,11 +60,12 @@ class _Reader:
     right_due: int = 0
     removed: list[Side] = field(default_factory=list)
     added: list[Side] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """Shown behind the block: between its lines they would part what belongs beside each other."""
 
     def feed(self, line: str) -> Iterator[Row]:
         if line.startswith("\\"):
-            yield from self.flush()
-            yield Row(kind=Kind.REMARK, text=line[1:].strip())
+            self.remarks.append(line[1:].strip())
         elif self.left_due > 0 or self.right_due > 0:
             yield from self._body(line)
         elif match := _HUNK.match(line):
@@ -78,7 +79,8 @@ class _Reader:
             left = self.removed[index] if index < len(self.removed) else None
             right = self.added[index] if index < len(self.added) else None
             yield Row(kind=Kind.CHANGED, left=left, right=right)
-        self.removed, self.added = [], []
+        yield from (Row(kind=Kind.REMARK, text=text) for text in dict.fromkeys(self.remarks))
+        self.removed, self.added, self.remarks = [], [], []
 
     def _start(self, match: re.Match[str], line: str) -> Iterator[Row]:
         yield from self.flush()

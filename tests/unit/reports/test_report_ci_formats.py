@@ -13,10 +13,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from jsonschema import Draft4Validator
 
+from migrator import registry
+from migrator.errors import PluginProblem
 from migrator.model.finding import Finding, Level, Subject
 from migrator.model.place import Place
 from migrator.model.report import Report
 from migrator.model.verdict import Verdict
+from migrator.reports import sarif
 from migrator.reports.interface import RenderOptions, find_renderer
 
 Json = dict[str, Any]
@@ -109,6 +112,16 @@ class TestSarif:
         (invocation,) = _run(partial_report)["invocations"]
         assert not invocation["executionSuccessful"]
         assert "did not finish" in invocation["toolExecutionNotifications"][0]["message"]["text"]
+
+    def test_a_rule_that_cannot_be_loaded_here_does_not_stop_the_report(
+        self, full_report: Report, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise PluginProblem("broken")
+
+        monkeypatch.setattr(registry, "load_one", broken)
+        rules = sarif.SarifRenderer().render(full_report, RenderOptions())
+        assert "Run `migrator explain plaintext-secret`" in rules
 
     def test_a_rule_that_is_not_installed_here_is_still_a_rule(self) -> None:
         finding = replace(_finding("k"), rule="rule-of-a-plug-in")

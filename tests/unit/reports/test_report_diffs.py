@@ -91,6 +91,14 @@ def test_removed_and_added_lines_stand_beside_each_other() -> None:
     assert [r.right and r.right.number for r in found] == [1, 2, 3, 4]
 
 
+def test_a_remark_does_not_part_lines_that_belong_beside_each_other() -> None:
+    change = _change("a.txt", "x\ny", "x\nz")
+    lines = render_changes([change], RenderOptions(width=140)).split("\n")
+    at = next(i for i, line in enumerate(lines) if "y" in line and "z" in line)
+    assert lines[at + 1] == "(No newline at end of file)"
+    assert lines.count("(No newline at end of file)") == 1
+
+
 def test_a_removed_line_that_looks_like_a_file_header_is_a_line() -> None:
     found = [r for r in rows(_diff("a", "-- x\n", "++ y\n")) if r.kind is Kind.CHANGED]
     assert [(r.left and r.left.text, r.right and r.right.text) for r in found] == [("-- x", "++ y")]

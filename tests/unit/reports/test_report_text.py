@@ -143,6 +143,24 @@ def test_errors_are_never_left_out_and_the_rest_is_counted() -> None:
     assert "note number 29." in _text(report, verbosity=1)
 
 
+def test_suppressed_findings_are_counted_and_shown_with_their_reason_on_demand(full_report: Report) -> None:
+    assert "1 suppressed finding not shown" in _text(full_report)
+    verbose = _text(full_report, verbosity=1)
+    assert "= suppressed: accepted until wave 2 is done (security@acme.example)" in verbose
+
+
+def test_many_ready_clients_take_one_line(full_report: Report) -> None:
+    clients = tuple(replace(full_report.clients[0], name=f"client-{n}") for n in range(30))
+    text = _text(replace(full_report, clients=clients))
+    assert "ready   30 clients: client-0, client-1, client-2, client-3, client-4 and 25 more" in text
+
+
+def test_the_summary_counts_every_extractor_once(full_report: Report) -> None:
+    sentence = summary_paragraph(full_report).split(" Clients:")[0]
+    numbers = [int(n) for n in re.findall(r"\d+", sentence)]
+    assert sum(numbers) - len(full_report.extractors) == len(full_report.extractors)
+
+
 def test_quiet_leaves_what_is_in_the_way(full_report: Report) -> None:
     text = _text(full_report, verbosity=-1)
     assert "audit-export" not in text
