@@ -14,6 +14,7 @@ from migrator.formats.interface import Format, all_formats
 from migrator.inventory.problems import PROBLEMS
 from migrator.model.nearest import nearest
 from migrator.model.verdict import Reason
+from migrator.probe.reasons import verdict_of
 from migrator.reports.interface import find_renderer, renderer_ids
 from migrator.rules.interface import Rule, all_rules
 
@@ -118,6 +119,7 @@ def _reasons() -> Iterator[Page]:
     for reason, known in reason_pages().items():
         paragraphs = [
             prose(known.means),
+            f"Usual verdict: {verdict_of(reason)}",
             section("What was seen", known.seen),
             section("What to do next", known.next),
             *_provider_steps(reason),

@@ -119,7 +119,8 @@ _PAGES: Mapping[Reason, ReasonPage] = MappingProxyType(
         Reason.TOKEN_REJECTED: ReasonPage(
             title="The API does not accept the token",
             means="The authorization server issued a token, and the API refused it although it is fresh.",
-            seen="A 401 from the API, and from the control request as well.",
+            seen="A 401 from the API, and from the control request as well. Where no control request could "
+            "tell, the verdict is unknown.",
             next="Check that API and authorization server belong together, that the API wants no "
             "`audience`, and that this machine's clock is right.",
         ),

@@ -12,6 +12,7 @@ from migrator.explain.reasons import reason_pages
 from migrator.formats.interface import all_formats
 from migrator.inventory.problems import PROBLEMS
 from migrator.model.verdict import Reason
+from migrator.probe.reasons import verdict_of
 from migrator.reports.interface import renderer_ids
 from migrator.rules.interface import all_rules
 
@@ -33,7 +34,7 @@ def _page(id_: str) -> Page:
 def test_every_reason_code_has_a_page_that_says_what_next(reason: Reason) -> None:
     found = _page(str(reason))
     assert "reason code" in found.kind
-    for part in ("What was seen:", "What to do next:"):
+    for part in (f"Usual verdict: {verdict_of(reason)}", "What was seen:", "What to do next:"):
         assert part in _shown(found.text)
 
 
