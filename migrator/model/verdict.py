@@ -74,7 +74,7 @@ class ClientVerdict:
     next_step: str = ""
     """What to do next, in the provider's own words."""
     auth_method: AuthMethod | None = None
-    """The method that worked, or the last that was tried."""
+    """The method that was seen working, else the declared one; `None`: `auto`, and none is known to work."""
     token: TokenFacts | None = None
     scopes: ScopeSets = field(default_factory=ScopeSets)
     requests: RequestCounts = field(default_factory=RequestCounts)

@@ -1,6 +1,7 @@
 """Asks the authorization server what a token may do (RFC 7662). A refusal is missing evidence, no failure."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -10,6 +11,7 @@ from migrator.model.oauth import Scopes
 from migrator.model.secret import Secret
 from migrator.oauth.client_authentication import ClientCredentials, authenticate
 from migrator.oauth.scope_text import scopes_in
+from migrator.oauth.server_text import presentable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +44,10 @@ def introspection_request(
     )
 
 
-def read_introspection(answer: HttpAnswer | NoAnswer) -> Introspected:
-    """Return what the answer shows.
+def read_introspection(
+    answer: HttpAnswer | NoAnswer, *, asked: Scopes, secrets: Sequence[Secret]
+) -> Introspected:
+    """Return what the answer shows of a token that was issued for the `asked` scopes.
 
     `active: false` is no proof against the token: RFC 7662 §2.2 has it also where the server does not let the
     asking client see the token.
@@ -58,7 +62,7 @@ def read_introspection(answer: HttpAnswer | NoAnswer) -> Introspected:
         return _nothing("introspection answered without JSON")
     if not isinstance(data, dict) or data.get("active") is not True:
         return _nothing("introspection did not call the token active")
-    scopes = scopes_in(data.get("scope"))
+    scopes = presentable(scopes_in(data.get("scope")), asked=asked, secrets=secrets)
     if scopes is None:
         return _nothing("introspection called the token active and named no scopes")
     return Introspected(scopes=scopes, seen="introspection named the token's scopes")

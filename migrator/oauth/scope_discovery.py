@@ -18,7 +18,7 @@ from enum import Enum, StrEnum, auto
 from migrator.model.http import NoAnswer
 from migrator.model.oauth import Scopes
 from migrator.oauth.refusals import is_scope_refusal
-from migrator.oauth.scope_text import as_asked, named_in
+from migrator.oauth.scope_text import as_asked
 from migrator.oauth.token_answer import Granted, Odd, Refused, TokenAnswer
 
 Ask = Callable[[Scopes], Awaitable[TokenAnswer]]
@@ -193,10 +193,8 @@ class _Search:
             self._habits.add(ServerHabit.WIDENS)
 
     def _named(self, asked: Scopes) -> Scopes:
-        """Return the asked scopes that the last refusal names: in its `scope` member, else in its words."""
-        if self._refusal is None:
-            return frozenset()
-        return self._refusal.named_scopes & asked or named_in(self._refusal.words, asked)
+        """Return the asked scopes that the last refusal names."""
+        return frozenset() if self._refusal is None else self._refusal.named_scopes & asked
 
     def result(self, required: Scopes) -> Discovery:
         """Return what was found."""

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote, quote_plus
 
+from migrator.model.oauth import Scopes
 from migrator.model.secret import Secret
 
 LONGEST = 200
@@ -25,6 +26,13 @@ def neutralise(text: str, *, secrets: Iterable[Secret] = (), longest: int = LONG
     line = " ".join("".join(filter(_is_shown, plain)).split())
     safe = _JWT.sub("***", _CREDENTIAL.sub(r"\1 ***", _without(line, secrets)))
     return safe if len(safe) <= longest else safe[:longest].rstrip() + "…"
+
+
+def presentable(scopes: Scopes | None, *, asked: Scopes, secrets: Sequence[Secret]) -> Scopes | None:
+    """Return a server's scopes fit to be shown. Those that were asked for are known, and stay as they are."""
+    if scopes is None:
+        return None
+    return frozenset(s if s in asked else neutralise(s, secrets=secrets, longest=256) for s in scopes)
 
 
 def _is_shown(character: str) -> bool:

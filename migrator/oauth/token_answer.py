@@ -17,10 +17,11 @@ from migrator.model.secret import Secret
 from migrator.model.verdict import Reason
 from migrator.oauth.jwt_claims import claimed_scopes
 from migrator.oauth.media_type import is_html, media_type
-from migrator.oauth.scope_text import scopes_in
-from migrator.oauth.server_text import neutralise
+from migrator.oauth.scope_text import named_in, scopes_in
+from migrator.oauth.server_text import neutralise, presentable
 
 _LONGEST_CODE = 64
+_LONGEST_WORDS = 4000
 _DETAILS = ("error_hint", "error_codes", "error_uri", "trace_id", "correlation_id", "request_id")
 
 
@@ -45,9 +46,9 @@ class Refused:
     status: int
     description: str = ""
     named_scopes: Scopes = frozenset()
-    """Scopes in the answer's own `scope` member."""
+    """The asked scopes that it names: in a `scope` member, else in the description."""
     words: str = ""
-    """The description at more length, to look for scopes in."""
+    """The description at more length, to look for hints in."""
     details: tuple[tuple[str, str], ...] = ()
     """Hints and trace ids that the server's administrators may ask for."""
 
@@ -72,17 +73,22 @@ class Odd:
 TokenAnswer = Granted | Refused | Odd | NoAnswer
 
 
-def read_token_answer(answer: HttpAnswer | NoAnswer, *, secrets: Sequence[Secret]) -> TokenAnswer:
-    """Return what the answer means. `secrets` are those that were sent: they are taken out of all texts."""
+def read_token_answer(
+    answer: HttpAnswer | NoAnswer, *, asked: Scopes, secrets: Sequence[Secret]
+) -> TokenAnswer:
+    """Return what the answer to a request for the `asked` scopes means.
+
+    `secrets` are those that were sent: they are taken out of all texts.
+    """
     if isinstance(answer, NoAnswer):
         return answer
     if (odd := _odd_status(answer)) is not None:
         return odd
     members = _members(answer)
     if _text(members, "error"):
-        return _refused(answer, members, secrets)
+        return _refused(answer, members, asked, secrets)
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-        return _success(answer, members, secrets)
+        return _success(answer, members, asked, secrets)
     return _wordless(answer, members)
 
 
@@ -118,17 +124,20 @@ def _form(answer: HttpAnswer) -> dict[str, object]:
     return {name: value for name, value in pairs if name.startswith("error") or name == "scope"}
 
 
-def _success(answer: HttpAnswer, members: Mapping[str, object], secrets: Sequence[Secret]) -> Granted | Odd:
+def _success(
+    answer: HttpAnswer, members: Mapping[str, object], asked: Scopes, secrets: Sequence[Secret]
+) -> Granted | Odd:
     token = _text(members, "access_token")
     if not token:
         return Odd(reason=Reason.UNEXPECTED_RESPONSE, seen=_instead(answer, members), status=answer.status)
     access_token = Secret(token, label="access token")
-    kind = neutralise(_text(members, "token_type"), secrets=(*secrets, access_token), longest=_LONGEST_CODE)
+    known = (*secrets, access_token)
+    kind = neutralise(_text(members, "token_type"), secrets=known, longest=_LONGEST_CODE)
     return Granted(
         access_token=access_token,
         facts=TokenFacts(type=kind, expires_in=_seconds(members.get("expires_in"))),
-        scope=_shown_scopes(scopes_in(members.get("scope")), (*secrets, access_token)),
-        claimed=_shown_scopes(claimed_scopes(token), (*secrets, access_token)),
+        scope=presentable(scopes_in(members.get("scope")), asked=asked, secrets=known),
+        claimed=presentable(claimed_scopes(token), asked=asked, secrets=known),
     )
 
 
@@ -144,15 +153,17 @@ def _instead(answer: HttpAnswer, members: Mapping[str, object]) -> str:
     return "an answer without a readable JSON object" if answer.body else "an empty answer"
 
 
-def _refused(answer: HttpAnswer, members: Mapping[str, object], secrets: Sequence[Secret]) -> Refused:
+def _refused(
+    answer: HttpAnswer, members: Mapping[str, object], asked: Scopes, secrets: Sequence[Secret]
+) -> Refused:
     said = _text(members, "error_description")
-    named = scopes_in(members.get("scope")) or frozenset()
+    member = scopes_in(members.get("scope")) or frozenset()
     return Refused(
         error=neutralise(_text(members, "error"), secrets=secrets, longest=_LONGEST_CODE),
         status=answer.status,
         description=neutralise(said, secrets=secrets),
-        named_scopes=_shown_scopes(named, secrets) or frozenset(),
-        words=neutralise(said, secrets=secrets, longest=4000),
+        named_scopes=member & asked or named_in(said[:_LONGEST_WORDS], asked),
+        words=neutralise(said, secrets=secrets, longest=_LONGEST_WORDS),
         details=tuple(
             (name, neutralise(_shown(members[name]), secrets=secrets, longest=_LONGEST_CODE))
             for name in _DETAILS
@@ -168,12 +179,6 @@ def _wordless(answer: HttpAnswer, members: Mapping[str, object]) -> Refused | Od
         return Refused(error="", status=answer.status)
     seen = "JSON without an error code" if members else _instead(answer, members)
     return Odd(reason=Reason.UNEXPECTED_RESPONSE, seen=seen, status=answer.status)
-
-
-def _shown_scopes(scopes: Scopes | None, secrets: Sequence[Secret]) -> Scopes | None:
-    if scopes is None:
-        return None
-    return frozenset(neutralise(scope, secrets=secrets, longest=256) for scope in scopes)
 
 
 def _text(members: Mapping[str, object], name: str) -> str:

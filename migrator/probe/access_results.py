@@ -50,12 +50,16 @@ def barred(api: Api, sets: ScopeSets, *, accepted: Scopes, provider: Provider) -
     if not api.scopes_stated:
         return None
     if missing := api.scopes & sets.missing:
-        message = f"Not called: the client does not have the scope {scope_text(missing)}."
-        return result(api, Reason.SCOPE_MISSING, message, provider)
+        return _lacking(api, missing, provider)
     if untold := api.scopes - accepted - sets.granted:
         message = f"Not called: no token was issued for {scope_text(untold)}."
         return result(api, Reason.SCOPE_UNPROVEN, message, provider)
     return None
+
+
+def _lacking(api: Api, missing: Scopes, provider: Provider) -> AccessResult:
+    message = f"Not called: the client does not have the scope {scope_text(missing)}."
+    return result(api, Reason.SCOPE_MISSING, message, provider)
 
 
 def without_probe(api: Api, provider: Provider) -> AccessResult:
@@ -67,8 +71,10 @@ def without_probe(api: Api, provider: Provider) -> AccessResult:
 
 def without_token(api: Api, sets: ScopeSets, provider: Provider) -> AccessResult:
     """Return the result for an API where no token was issued."""
-    known = barred(api, sets, accepted=frozenset(), provider=provider)
-    return known or result(api, Reason.NOT_CHECKED, "Not called: no token was issued.", provider)
+    if api.scopes & sets.missing and api.scopes_stated:
+        return _lacking(api, api.scopes & sets.missing, provider)
+    found = result(api, Reason.NOT_CHECKED, "Not called: no token was issued.", provider)
+    return replace(found, access=replace(found.access, next_step=""))
 
 
 def without_answer(api: Api, answer: NoAnswer, provider: Provider) -> AccessResult:

@@ -82,7 +82,6 @@ class _Climb:
         endpoint = Endpoint(token_url=endpoints.token_url, credentials=credentials)
         asker = TokenAsker(self._planned, endpoint, self._send, self._tools.answers)
         discovery = await discover(self._planned.needs.scopes, asker.ask)
-        self._method = asker.method
         if discovery.token is None and discovery.stopped_by is not None:
             return self._failed(failure_of(discovery.stopped_by, self._planned.provider), endpoints, asker)
         return await self._with_answer(discovery, endpoints, asker, credentials)
@@ -97,7 +96,7 @@ class _Climb:
             platform=self._planned.platform.name,
             message=judgement.message,
             next_step=judgement.next_step,
-            auth_method=self._method,
+            auth_method=self._method or self._planned.declared_method,
             token=self._token,
             scopes=sight.scopes,
             requests=self._send.counts,
@@ -109,6 +108,7 @@ class _Climb:
     ) -> Sight:
         """Go on from an authenticated client: with a token, or knowing that no scope is granted."""
         self._passed_below(Step.SCOPES, endpoints, asker)
+        self._method = asker.method
         rejected = self._rejected_method(asker)
         token = discovery.token
         if token is None:
@@ -156,14 +156,17 @@ class _Climb:
         named = await introspection_credentials(self._planned, self._tools.resolve)
         if isinstance(named, Obstacle):
             return None
+        asking = named or credentials
         request = introspection_request(
             url,
             token=token.access_token,
             method=self._method if named is None else AuthMethod.CLIENT_SECRET_BASIC,
-            credentials=named or credentials,
+            credentials=asking,
             limits=self._planned.limits,
         )
-        return read_introspection(await self._send(request)).scopes
+        secrets = (*asking.secrets, *credentials.secrets, token.access_token)
+        answer = await self._send(request)
+        return read_introspection(answer, asked=self._planned.needed_scopes, secrets=secrets).scopes
 
     def _weigh(self, discovery: Discovery, introspected: Scopes | None) -> ScopeSets:
         return weigh(
@@ -229,8 +232,10 @@ class _Climb:
     def _note_tls(self) -> None:
         if self._send.over_tls:
             self._ladder.passed(Step.TLS, "the server's certificate was accepted")
+        elif self._send.counts.token:
+            self._ladder.unsure(Step.TLS, "not used: the request went to this machine")
         else:
-            self._ladder.unsure(Step.TLS, "not used on this machine, or not asked again")
+            self._ladder.unsure(Step.TLS, "not asked again: another client of the inventory is the same one")
 
     def _note_authentication(self, asker: TokenAsker) -> None:
         refused = f"{', '.join(asker.rejected)} was refused, " if asker.rejected else ""

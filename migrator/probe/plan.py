@@ -58,6 +58,12 @@ class PlannedClient:
         return None if is_known else self.platform.issuer
 
     @property
+    def declared_method(self) -> AuthMethod | None:
+        """The method that the inventory names; `None` where it is to be found out."""
+        declared = self.client.auth_method
+        return None if declared is AuthMethod.AUTO else declared
+
+    @property
     def limits(self) -> ProviderLimits:
         """What the provider catalog says of hosts and rates."""
         return ProviderLimits(hosts=self.provider.hosts, per_second=self.provider.rate.per_second)

@@ -85,4 +85,5 @@ class TokenAsker:
             audience=key.audience,
             limits=self._planned.limits,
         )
-        return read_token_answer(await self._send(request), secrets=key.credentials.secrets)
+        answer = await self._send(request)
+        return read_token_answer(answer, asked=key.scopes, secrets=key.credentials.secrets)
