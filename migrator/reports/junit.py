@@ -8,6 +8,7 @@ from migrator.model.finding import Finding, Level
 from migrator.model.place import Place
 from migrator.model.report import Report
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Verdict
+from migrator.reports.derived.outcomes import users_of
 from migrator.reports.derived.phrases import config_step, count, next_step, why
 from migrator.reports.derived.summary import summary_paragraph
 from migrator.reports.escaping.visible import prose, visible, visible_lines
@@ -129,7 +130,7 @@ def _extra(verdict: ClientVerdict | ExtractorVerdict) -> list[str]:
 
 
 def _change(change: Change) -> ET.Element:
-    case = _case("configurations", f"{change.extractor}: {change.path}")
+    case = _case("configurations", f"{', '.join(users_of(change))}: {change.path}")
     case.set("file", visible(change.path))
     step = config_step(change)
     if step:

@@ -7,7 +7,7 @@ from migrator.model.finding import Finding
 from migrator.model.report import Report
 from migrator.model.verdict import ClientVerdict, Verdict
 from migrator.reports.derived.groups import Group, grouped, notes_of
-from migrator.reports.derived.outcomes import outcomes
+from migrator.reports.derived.outcomes import outcomes, users_of
 from migrator.reports.derived.phrases import config_step, next_step, why
 from migrator.reports.derived.summary import summary_paragraph
 from migrator.reports.derived.thinning import Thinned, thinned
@@ -119,12 +119,14 @@ def _changes(changes: Sequence[Change]) -> list[str]:
 
 def _in_short(change: Change) -> str:
     step = inline(config_step(change)) or "see `migrator diff` for what is left out here"
-    return f"- {code(change.extractor)}: {code(change.path)} ({change.status}): {step}"
+    users = ", ".join(code(name) for name in users_of(change))
+    return f"- {users}: {code(change.path)} ({change.status}): {step}"
 
 
 def _change(change: Change) -> Iterator[str]:
     yield "<details>"
-    yield f"<summary>{in_html(change.extractor)}: {in_html(change.path)} ({change.status})</summary>"
+    users = in_html(", ".join(users_of(change)))
+    yield f"<summary>{users}: {in_html(change.path)} ({change.status})</summary>"
     yield ""
     for reason in (config_step(change),) if config_step(change) else change.reasons:
         yield f"- {inline(reason)}"

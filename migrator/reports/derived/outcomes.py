@@ -36,14 +36,20 @@ def outcomes(report: Report) -> list[Outcome]:
     """Return the outcome of each extractor, in the report's order."""
     by_extractor: dict[str, list[Change]] = {}
     for change in report.changes:
-        by_extractor.setdefault(change.extractor, []).append(change)
+        for name in users_of(change):
+            by_extractor.setdefault(name, []).append(change)
     return [_outcome(e, by_extractor.get(e.name, ())) for e in report.extractors]
 
 
 def orphan_changes(report: Report) -> list[Change]:
     """Return the changes of extractors that the report has no verdict of."""
     judged = {e.name for e in report.extractors}
-    return [c for c in report.changes if c.extractor not in judged]
+    return [c for c in report.changes if judged.isdisjoint(users_of(c))]
+
+
+def users_of(change: Change) -> tuple[str, ...]:
+    """Return the extractors that use the configuration, the one that the change is named after first."""
+    return (change.extractor, *change.shared_with)
 
 
 def _outcome(extractor: ExtractorVerdict, changes: Sequence[Change]) -> Outcome:

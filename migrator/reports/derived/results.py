@@ -15,6 +15,7 @@ from migrator.model.finding import Finding, Level, Related
 from migrator.model.place import Place
 from migrator.model.report import Report
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Verdict
+from migrator.reports.derived.outcomes import users_of
 from migrator.reports.derived.phrases import config_step, next_step, why
 
 
@@ -56,7 +57,7 @@ def level_of(verdict: Verdict) -> Level | None:
 
 def _all(report: Report) -> Iterator[Result]:
     first_input = report.inputs[0].path if report.inputs else None
-    configs = {change.extractor: change.path for change in reversed(report.changes)}
+    configs = {name: change.path for change in reversed(report.changes) for name in users_of(change)}
     for finding in report.findings:
         yield _of_finding(finding, first_input)
     for client in report.clients:
@@ -113,7 +114,7 @@ def _of_change(change: Change) -> Iterator[Result]:
         level=Level.ERROR if change.status is ChangeStatus.UNSUPPORTED else Level.WARNING,
         kind="configuration",
         name=change.extractor,
-        message=f"the configuration of extractor {change.extractor} is {change.status}: {step}",
+        message=f"the configuration of {', '.join(users_of(change))} is {change.status}: {step}",
         help="\n".join(change.checklist),
         fingerprint=_digest("change", change.extractor, change.path, change.status),
         path=change.path,

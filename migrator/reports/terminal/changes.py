@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.text import Text
 
 from migrator.model.change import Change, ChangeStatus, SemanticEdit
+from migrator.reports.derived.outcomes import users_of
 from migrator.reports.derived.phrases import config_step, listed
 from migrator.reports.escaping.visible import prose, visible
 from migrator.reports.interface import RenderOptions
@@ -50,9 +51,9 @@ def draw_changes(canvas: Canvas, changes: Sequence[Change], *, with_diffs: bool)
 def _draw(canvas: Canvas, change: Change, *, with_diff: bool) -> None:
     head = Text(change.status.ljust(12), style=_STYLES[change.status])
     format_ = f" ({visible(change.format)})" if change.format else ""
-    canvas.line(
-        head, Text(visible(change.path), style=STRONG), f"{format_}, extractor {visible(change.extractor)}"
-    )
+    users = ", ".join(visible(name) for name in users_of(change))
+    whose = f"{format_}, {'extractors' if change.shared_with else 'extractor'} {users}"
+    canvas.line(head, Text(visible(change.path), style=STRONG), whose)
     step = config_step(change)
     for reason in (step,) if step else change.reasons:
         canvas.entry("why" if step else "note", reason, indent=4, style=QUIET, label_width=5)

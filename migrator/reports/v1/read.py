@@ -190,5 +190,6 @@ def _change(shape: shapes.ChangeV1) -> Change:
             SemanticEdit(path=e["path"], before=e["before"], after=e["after"]) for e in shape.get("edits", ())
         ),
         checklist=tuple(shape.get("checklist", ())),
+        shared_with=tuple(shape.get("shared_with", ())),
         written=shape.get("written"),
     )

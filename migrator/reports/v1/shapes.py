@@ -169,6 +169,7 @@ class ChangeV1(_ChangeCore, total=False):
     diff_is_patch: bool
     edits: list[EditV1]
     checklist: list[str]
+    shared_with: list[str]
     written: str | None
 
 

@@ -139,6 +139,7 @@ def _change(change: Change) -> shapes.ChangeV1:
         "diff_is_patch": change.diff_is_patch,
         "edits": [{"path": e.path, "before": e.before, "after": e.after} for e in change.edits],
         "checklist": list(change.checklist),
+        "shared_with": list(change.shared_with),
         "written": change.written,
     }
 

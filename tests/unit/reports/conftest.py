@@ -264,6 +264,7 @@ def _changes() -> tuple[Change, ...]:
             format="kafka-connect-ems",
             status=ChangeStatus.UNSUPPORTED,
             reasons=("the Kafka EMS connector accepts only a static key",),
+            shared_with=("kafka-sink-us",),
         ),
     )
 

@@ -118,6 +118,7 @@ CHANGES = st.builds(
     diff_is_patch=st.booleans(),
     edits=few(st.builds(SemanticEdit, path=TEXTS, before=st.none() | TEXTS, after=st.none() | TEXTS)),
     checklist=few(TEXTS),
+    shared_with=few(NAMES),
     written=st.none() | TEXTS,
 )
 REPORTS = st.builds(

@@ -64,9 +64,11 @@ def test_git_applies_all_diffs_at_once(tmp_path: Path) -> None:
 
 def test_a_diff_that_masking_altered_stands_in_remarks_and_the_others_still_apply(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x\n")
-    masked = replace(_change("s.txt", "key: ********\n", "key: env:X\n"), diff_is_patch=False)
+    diff = "# Not a patch: it holds a secret.\n" + _diff("s.txt", "key: ********\n", "key: env:X\n")
+    masked = replace(_change("s.txt", "", ""), diff=diff, diff_is_patch=False)
     patch = render_patch([masked, _change("a.txt", "x\n", "y\n")])
-    assert "#   This diff cannot be applied: it holds a secret, which is masked" in patch
+    assert "#   This diff cannot be applied; `migrator generate` writes the file." in patch
+    assert "#   Not a patch: it holds a secret.\n" in patch
     assert "#   -key: ********" in patch
     assert _apply(patch, tmp_path).returncode == 0
     assert (tmp_path / "a.txt").read_text() == "y\n"
@@ -76,7 +78,7 @@ def test_a_diff_that_masking_altered_stands_in_remarks_and_the_others_still_appl
 def test_control_characters_of_a_file_do_not_reach_the_terminal(char: str) -> None:
     patch = render_patch([_change("a.txt", f"x{char}[31m\n", "y\n")])
     assert char not in patch
-    assert "it holds control characters" in patch
+    assert "#   This diff cannot be applied" in patch
 
 
 def test_nothing_is_said_of_what_is_migrated_already() -> None:

@@ -3,16 +3,21 @@
 import json
 import math
 from copy import deepcopy
-from dataclasses import replace
-from typing import cast
+from dataclasses import fields, replace
+from typing import cast, get_type_hints
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from migrator.errors import UsageError
-from migrator.model.oauth import TokenFacts
+from migrator.model.change import Change, SemanticEdit
+from migrator.model.finding import Finding
+from migrator.model.oauth import RequestCounts, ScopeSets, TokenFacts
+from migrator.model.place import Place
 from migrator.model.report import Report
+from migrator.model.verdict import ApiAccess, ClientVerdict, ExtractorVerdict, Rung
 from migrator.reports.interface import RenderOptions, find_renderer
+from migrator.reports.v1 import shapes
 from migrator.reports.v1.read import from_json_v1
 from migrator.reports.v1.write import to_json_v1
 from migrator.schemas.validate import load_schema
@@ -136,6 +141,27 @@ def _undescribed(node: object, path: str) -> list[str]:
             return missing + [p for k, v in node.items() for p in _undescribed(v, f"{path}.{k}")]
         case _:
             return []
+
+
+@pytest.mark.parametrize(
+    ("internal", "written"),
+    [
+        (Place, shapes.PlaceV1),
+        (Finding, shapes.FindingV1),
+        (ClientVerdict, shapes.ClientV1),
+        (ScopeSets, shapes.ScopesV1),
+        (TokenFacts, shapes.TokenV1),
+        (RequestCounts, shapes.RequestsV1),
+        (Rung, shapes.RungV1),
+        (ExtractorVerdict, shapes.ExtractorV1),
+        (ApiAccess, shapes.AccessV1),
+        (Change, shapes.ChangeV1),
+        (SemanticEdit, shapes.EditV1),
+    ],
+)
+def test_no_field_of_ours_is_forgotten(internal: type, written: type) -> None:
+    """A new field of the model belongs into the shape, `write.py`, `read.py` and the schema."""
+    assert {f.name for f in fields(internal)} <= set(get_type_hints(written))
 
 
 def test_a_report_of_the_first_design_without_later_fields_is_read() -> None:

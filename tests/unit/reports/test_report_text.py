@@ -235,6 +235,16 @@ def test_an_extractor_is_only_switchable_with_a_configuration_that_can_be_migrat
     assert summary_paragraph(without_changes).startswith("3 of 6 extractors can be switched today.")
 
 
+def test_extractors_that_share_a_file_share_its_fate(full_report: Report) -> None:
+    manual = replace(full_report.changes[2], shared_with=("audit-nightly",))
+    report = replace(full_report, changes=(manual,))
+    assert "2 waiting for a decision on the configuration" in summary_paragraph(report)
+    assert (
+        "extractors/weekly.json (celonis-extractor-builder), extractors audit-weekly, audit-nightly"
+        in _text(report)
+    )
+
+
 def test_an_unfinished_run_says_so(partial_report: Report) -> None:
     assert "The run did not finish" in summary_paragraph(partial_report)
 
