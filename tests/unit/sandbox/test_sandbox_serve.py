@@ -51,7 +51,7 @@ def test_it_listens_on_loopback_alone(running: RunningSandbox) -> None:
     ("host", "name"), [(EU, "acme-eu"), (US, "acme-us"), (f"{US.upper()}:443", "acme-us")]
 )
 def test_the_host_header_finds_the_team(running: RunningSandbox, host: str, name: str) -> None:
-    secret = "demo-siem-made-up" if name == "acme-eu" else "demo-backfill-made-up"
+    secret = "made-up-secret-e1" if name == "acme-eu" else "made-up-secret-u1"
     client = (
         "2f1c7c1e-3b1d-4b5e-9a52-0c9d4c7f0a11"
         if name == "acme-eu"
@@ -74,7 +74,7 @@ def test_a_token_of_one_team_is_nothing_in_another(running: RunningSandbox) -> N
     form = {
         "grant_type": "client_credentials",
         "client_id": "2f1c7c1e-3b1d-4b5e-9a52-0c9d4c7f0a11",
-        "client_secret": "demo-siem-made-up",
+        "client_secret": "made-up-secret-e1",
     }
     value = httpx.post(f"{running.url}/oauth2/token", data=form, headers={"host": EU}).json()["access_token"]
     headers = {"authorization": f"Bearer {value}"}
@@ -86,12 +86,12 @@ def test_the_log_has_kinds_of_credentials_and_no_values(running: RunningSandbox)
     running.forget_requests()
     with httpx.Client(base_url=running.url, headers={"host": EU}) as http:
         http.get(AUDIT)
-        http.get(AUDIT, headers={"authorization": "AppKey demo-siem-key-made-up"})
+        http.get(AUDIT, headers={"authorization": "AppKey made-up-key-e1"})
         http.get(AUDIT, headers={"authorization": "AppKey marker-4711"})
         http.get(AUDIT, headers={"authorization": "marker-4711"})
         form = {"client_id": "2f1c7c1e-3b1d-4b5e-9a52-0c9d4c7f0a11", "client_secret": "marker-4711"}
         http.post("/oauth2/token?client_secret=marker-4711", data=form)
-        form["client_secret"] = "demo-siem-made-up"
+        form["client_secret"] = "made-up-secret-e1"
         value = http.post("/oauth2/token", data={**form, "grant_type": "client_credentials"}).json()
         http.get(AUDIT, headers={"authorization": f"Bearer {value['access_token']}"})
         pair = b64encode(b"nobody:marker-4711").decode()
@@ -156,7 +156,7 @@ def test_answers_on_one_connection_do_not_wait_for_each_other(running: RunningSa
 
 def test_many_threads_are_served_at_once(running: RunningSandbox) -> None:
     running.forget_requests()
-    headers = {"host": EU, "authorization": "AppKey demo-siem-key-made-up"}
+    headers = {"host": EU, "authorization": "AppKey made-up-key-e1"}
 
     def call() -> None:
         with httpx.Client(base_url=running.url, headers=headers) as http:
