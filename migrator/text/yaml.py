@@ -1,4 +1,4 @@
-"""YAML documents with positions. Only this module and its two helpers `yaml_*` import PyYAML."""
+"""YAML documents with positions. Only this module and those beside it called `yaml_…` import PyYAML."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -11,8 +11,9 @@ from migrator.text.document import Duplicate, NodeKind
 from migrator.text.pause import collection_paused
 from migrator.text.snippet import masked_line
 from migrator.text.source import SourceText, Span
-from migrator.text.yaml_data import Built, Loader, Repeated, YamlRefused, build
+from migrator.text.yaml_data import Built, Repeated, YamlRefused, build
 from migrator.text.yaml_errors import words_for
+from migrator.text.yaml_loader import Loader
 
 _MERGE = "tag:yaml.org,2002:merge"
 _BOM = "\ufeff"

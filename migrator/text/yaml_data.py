@@ -6,7 +6,7 @@ file of 100,000 brackets ends the process; so positions are composed only after 
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import cast
 
 import yaml
 from yaml.events import (
@@ -22,39 +22,17 @@ from yaml.events import (
 from migrator.model.place import Pointer
 from migrator.model.shown import shown
 from migrator.text.source import Span
+from migrator.text.yaml_loader import TAG, Event, Loader
 
 MAX_DEPTH = 100
 """Levels of nesting; real files stay below 40."""
 MAX_ALIASED = 2_000_000
 """Values that aliases may add: an alias bomb stops here, defaults merged into 100,000 extractors do not."""
 
-_TAG = "tag:yaml.org,2002:"
-_PLAIN_TAGS = frozenset({f"{_TAG}{name}" for name in ("int", "float", "bool", "null")})
-_LONGEST_NUMBER = 200
-"""Characters."""
+_PLAIN_TAGS = frozenset({f"{TAG}{name}" for name in ("int", "float", "bool", "null")})
 _MERGE_KEY = "<<"
 _UNSET = object()
 _kind: Callable[[object], type[object]] = type
-
-
-class Loader(yaml.CSafeLoader):
-    """PyYAML's C loader without timestamps: `2023-02-01` stays the text that its author wrote.
-
-    Nor does it know the tag of a lone `=`, which PyYAML recognises and then cannot construct.
-    """
-
-    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
-        """Return the tag of an untagged node. Long text is text: the number patterns take quadratic time."""
-        if kind is yaml.ScalarNode and len(value) > _LONGEST_NUMBER:
-            return f"{_TAG}str"
-        tag: str = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]  # so its stub has it
-        return tag
-
-
-Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":value"))]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 class YamlRefused(Exception):
@@ -65,23 +43,6 @@ class YamlRefused(Exception):
         self.message = message
         self.mark = mark
         self.help = help_
-
-
-class _Mark(Protocol):
-    """A position; libyaml gives no other attribute that is needed here."""
-
-    index: int
-
-
-class _Event(Protocol):
-    """What events have: collections have no value and aliases no tag, but neither is asked for it."""
-
-    anchor: str | None
-    tag: str | None
-    value: str
-    implicit: tuple[bool, bool]
-    start_mark: _Mark
-    end_mark: _Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +78,7 @@ class _Builder:
     """Reads events and builds each value once; aliases share it."""
 
     def __init__(self, loader: Loader) -> None:
-        self._next = cast("Callable[[], _Event]", loader.get_event)
+        self._next = cast("Callable[[], Event]", loader.get_event)
         self._resolve = loader.resolve
         construct = yaml.constructor.SafeConstructor().construct_object
         self._construct = cast("Callable[[yaml.ScalarNode], Hashable]", construct)
@@ -145,7 +106,7 @@ class _Builder:
             )
         return self._built
 
-    def _value(self, event: _Event) -> object:
+    def _value(self, event: Event) -> object:
         self._values += 1
         kind = _kind(event)
         if kind is AliasEvent:
@@ -161,7 +122,7 @@ class _Builder:
         self._anchors[event.anchor] = (value, self._values - before + 1)
         return value
 
-    def _alias(self, event: _Event) -> object:
+    def _alias(self, event: Event) -> object:
         name = shown(event.anchor)
         if event.anchor in self._open:
             raise _refused(
@@ -173,18 +134,18 @@ class _Builder:
         self._count_aliased(size, event)
         return value
 
-    def _count_aliased(self, size: int, event: _Event) -> None:
+    def _count_aliased(self, size: int, event: Event) -> None:
         self._values += size
         self._aliased += size
         if self._aliased > MAX_ALIASED:
             message = f"aliases expand this file by more than {MAX_ALIASED:,} values"
             raise _refused(event, message, "write out what is needed, or split the file")
 
-    def _collection(self, event: _Event) -> object:
+    def _collection(self, event: Event) -> object:
         if len(self._path) >= MAX_DEPTH:
             raise _refused(event, f"the file is nested more than {MAX_DEPTH} levels deep", "make it flatter")
         is_mapping = _kind(event) is MappingStartEvent
-        if event.tag not in (None, "!", f"{_TAG}map" if is_mapping else f"{_TAG}seq"):
+        if event.tag not in (None, "!", f"{TAG}map" if is_mapping else f"{TAG}seq"):
             raise _unknown_tag(event, event.tag)
         return self._mapping() if is_mapping else self._sequence()
 
@@ -200,7 +161,7 @@ class _Builder:
 
     def _mapping(self) -> dict[Hashable, object]:
         own: dict[Hashable, object] = {}
-        keys: dict[Hashable, _Event] = {}
+        keys: dict[Hashable, Event] = {}
         merged: dict[Hashable, object] | None = None
         path, following = self._path, self._next
         path.append("")
@@ -218,7 +179,7 @@ class _Builder:
         path.pop()
         return own if merged is None else {**merged, **own}
 
-    def _key(self, event: _Event) -> Hashable:
+    def _key(self, event: Event) -> Hashable:
         if _kind(event) is ScalarEvent and event.anchor is None:
             return self._scalar(event)
         value = self._value(event)
@@ -227,7 +188,7 @@ class _Builder:
         message = "a key is a list or a mapping"
         raise _refused(event, message, "a key must be plain text; put text that begins with { or [ in quotes")
 
-    def _merged(self, event: _Event) -> dict[Hashable, object]:
+    def _merged(self, event: Event) -> dict[Hashable, object]:
         value = self._value(event)
         sources = value if isinstance(value, list) else [value]
         result: dict[Hashable, object] = {}
@@ -240,17 +201,17 @@ class _Builder:
             result |= source
         return result
 
-    def _scalar(self, event: _Event) -> Hashable:
+    def _scalar(self, event: Event) -> Hashable:
         tag, text = event.tag, event.value
         if tag is None or tag == "!":
             return self._plain_value(event) if event.implicit[0] else text
-        if tag == f"{_TAG}str":
+        if tag == f"{TAG}str":
             return text
         if tag not in _PLAIN_TAGS:
             raise _unknown_tag(event, tag)
         return self._constructed(tag, event)
 
-    def _plain_value(self, event: _Event) -> Hashable:
+    def _plain_value(self, event: Event) -> Hashable:
         value: Hashable = self._plain.get(event.value, _UNSET)
         if value is _UNSET:
             tag = self._resolve(yaml.ScalarNode, event.value, (True, False))
@@ -258,30 +219,30 @@ class _Builder:
             self._plain[event.value] = value
         return value
 
-    def _constructed(self, tag: str, event: _Event) -> Hashable:
+    def _constructed(self, tag: str, event: Event) -> Hashable:
         try:
             return self._construct(yaml.ScalarNode(tag, event.value))
         except (yaml.YAMLError, ValueError, LookupError):
-            kind = tag.removeprefix(_TAG)
+            kind = tag.removeprefix(TAG)
             raise _refused(
                 event, f"this value cannot be read as {kind}", "put it in quotes, if it is text"
             ) from None
 
 
-def _is_merge(event: _Event) -> bool:
+def _is_merge(event: Event) -> bool:
     if _kind(event) is not ScalarEvent or event.value != _MERGE_KEY:
         return False
-    return event.implicit[0] if event.tag is None else event.tag == f"{_TAG}merge"
+    return event.implicit[0] if event.tag is None else event.tag == f"{TAG}merge"
 
 
-def _span(event: _Event) -> Span:
+def _span(event: Event) -> Span:
     return Span(event.start_mark.index, event.end_mark.index)
 
 
-def _unknown_tag(event: _Event, tag: str | None) -> YamlRefused:
-    name = shown((tag or "").replace(_TAG, "!!"))
+def _unknown_tag(event: Event, tag: str | None) -> YamlRefused:
+    name = shown((tag or "").replace(TAG, "!!"))
     return _refused(event, f"the tag {name} is not understood here", "remove it, or put the value in quotes")
 
 
-def _refused(event: _Event, message: str, help_: str) -> YamlRefused:
+def _refused(event: Event, message: str, help_: str) -> YamlRefused:
     return YamlRefused(message, event.start_mark.index, help_=help_)
