@@ -29,7 +29,7 @@ def expected() -> dict[str, tuple[str, str, str]]:
 def settings() -> ResolveSettings:
     lines = (DEMO / "demo.env").read_text(encoding="utf-8").splitlines()
     pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    return ResolveSettings(environment={name: value for name, value in pairs})
+    return ResolveSettings(environment=dict(pairs))
 
 
 def test_verdicts_reasons_and_changes_come_out_as_told() -> None:
