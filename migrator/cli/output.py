@@ -1,16 +1,19 @@
 """Renders a report the way the user asked for and ends the command with its exit code."""
 
 import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import typer
 
 from migrator.cli.console import Console
-from migrator.cli.exit_codes import exit_code
+from migrator.cli.exit_codes import ExitCode, exit_code
 from migrator.cli.options import FailOn
 from migrator.errors import UsageError
 from migrator.model.report import Report
+from migrator.reports.escaping.visible import visible
 from migrator.reports.interface import Renderer, RenderOptions, find_renderer, renderer_ids
 
 
@@ -52,6 +55,37 @@ def write_report_file(path: Path, text: str) -> None:
         raise UsageError(
             f"cannot write {path}: {error.strerror}", help_="Choose another --output."
         ) from error
+
+
+def show_changes(report: Report, format_: str, console: Console, *, to: Path | None) -> None:
+    """Show changes: as a patch in a pipe or a file, for reading in a terminal, or in the format asked for."""
+    if format_ == "auto" and (to is not None or not sys.stdout.isatty()):
+        from migrator.reports.diffs.patch import render_patch
+
+        patch = render_patch(report.changes)
+        console.write(patch) if to is None else write_report_file(to, patch)
+        return
+    render(report, chosen_renderer(format_), console, to=to)
+
+
+def save_report(report: Report, folder: Path) -> Path:
+    """Save the JSON report in a folder and return its path."""
+    path = folder / "report.json"
+    write_report_file(path, chosen_renderer("json").render(report, RenderOptions()))
+    return path
+
+
+def say_not_written(not_written: Sequence[str]) -> bool:
+    """Say on stderr which files were not written and why; return whether there were any."""
+    for line in not_written:
+        sys.stderr.write(f"error: not written: {visible(line)}\n")
+    return bool(not_written)
+
+
+def end_interrupted() -> NoReturn:
+    """End the command after an interruption; what was seen until then has been shown."""
+    sys.stderr.write("interrupted: the report holds what was seen until then\n")
+    raise typer.Exit(ExitCode.INTERRUPTED)
 
 
 def finish(report: Report, fail_on: FailOn) -> NoReturn:

@@ -1,57 +1,78 @@
-"""Progress of long runs: a bar on an interactive terminal, a line for the plan elsewhere."""
+"""What is said while a check goes on: a line before it starts, a bar on an interactive terminal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from migrator.cli.console import Console, Message
-from migrator.jobs.check import CheckListener, Silent
+from migrator.jobs.check import CheckListener
+from migrator.probe.events import CheckEvent, ClientChecked, Progress
 from migrator.probe.plan import CheckPlan
+from migrator.reports.escaping.visible import visible
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 
 @contextmanager
 def progress(console: Console) -> Iterator[CheckListener]:
-    """Yield a listener that shows how far a check is. Nothing is left on the screen afterwards."""
+    """Yield a listener that says how far a check is. Nothing of the bar is left on the screen afterwards."""
     if not console.is_interactive:
-        yield PlanLine(console)
+        yield Words(console)
         return
     from rich.console import Console as RichConsole
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    bar = Progress(
-        TextColumn("checking", markup=False),
+    with Bar(
+        TextColumn("checking clients", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=RichConsole(stderr=True, markup=False, highlight=False, emoji=False),
         transient=True,
-    )
-    with bar:
-        yield Bar(console, bar)
+    ) as bar:
+        yield WordsAndBar(console, bar)
 
 
-class PlanLine(Silent):
-    """Says before the first request what will be sent, and nothing after it."""
+class Words:
+    """Says before the first request what will be sent, and with `-v` each client as it is done."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def planned(self, plan: CheckPlan) -> None:
-        """Say how many requests are about to be sent."""
-        self._console.say(Message.PLAN, plan.sentence)
+        """Say how many requests are about to be sent, and to whom."""
+        self._console.say(Message.PLAN, plan_line(plan))
+
+    def happened(self, event: CheckEvent) -> None:
+        """Say which client is done."""
+        if isinstance(event, ClientChecked):
+            verdict = event.verdict
+            line = f"client {verdict.name}: {verdict.verdict}, {verdict.reason}"
+            self._console.say(Message.DETAIL, visible(line))
 
 
-class Bar(PlanLine):
-    """Says what will be sent and then moves a bar."""
+class WordsAndBar(Words):
+    """Says the same, and moves a bar."""
 
-    def __init__(self, console: Console, bar: object) -> None:
-        from rich.progress import Progress
-
+    def __init__(self, console: Console, bar: "Bar") -> None:
         super().__init__(console)
-        if not isinstance(bar, Progress):
-            raise TypeError("a rich progress bar is needed")
         self._bar = bar
         self._task = bar.add_task("check", total=None)
 
-    def progressed(self, done: int, total: int) -> None:
+    def happened(self, event: CheckEvent) -> None:
         """Move the bar."""
-        self._bar.update(self._task, completed=done, total=total)
+        super().happened(event)
+        if isinstance(event, Progress):
+            self._bar.update(self._task, completed=event.done, total=event.total)
+
+
+def plan_line(plan: CheckPlan) -> str:
+    """Return one sentence: how many requests a check is about to send, and to which hosts."""
+    if not plan.clients:
+        return "no request will be sent: no client can be tried"
+    hosts = plan.hosts
+    shown = ", ".join(hosts[:3]) + (f" and {len(hosts) - 3:,} more" if len(hosts) > 3 else "")  # noqa: PLR2004 - a line's worth
+    plural = "s" if len(plan.clients) > 1 else ""
+    return visible(f"checking {len(plan.clients):,} client{plural} at {shown}: {plan.estimate}")

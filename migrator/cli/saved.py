@@ -7,6 +7,7 @@ from pathlib import Path
 
 from migrator.errors import UsageError
 from migrator.model.report import Report
+from migrator.model.verdict import ClientVerdict
 from migrator.reports.v1.merge import merge
 from migrator.reports.v1.read import from_json_v1
 
@@ -26,6 +27,12 @@ def _read_report(path: Path) -> Report:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise UsageError(
-            f"{path} is no JSON report", help_="Save one with `migrator run --format json --report FILE`."
+            f"{path} is no JSON report",
+            help_="migrator run leaves one in its output folder, and --format json prints one",
         ) from error
     return from_json_v1(data)
+
+
+def clients_of(path: Path | None) -> dict[str, ClientVerdict]:
+    """Return what a saved report says of each client; nothing where no report is named."""
+    return {} if path is None else {c.name: c for c in _read_report(path).clients}

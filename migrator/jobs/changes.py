@@ -38,7 +38,13 @@ def plan(prepared: Prepared, seen: Mapping[str, ClientVerdict]) -> list[PlannedC
 
     `seen` holds what a check found of each client: the method that worked, the token's lifetime.
     """
-    return plan_changes(prepared.inventory, prepared.providers, clients=seen, base=prepared.request.base)
+    return plan_changes(
+        prepared.loaded.inventory,
+        prepared.providers,
+        clients=seen,
+        base=prepared.request.base,
+        only=prepared.only,
+    )
 
 
 def diff(request: JobRequest, seen: Mapping[str, ClientVerdict]) -> Report:

@@ -1,7 +1,7 @@
 """Reads what every job starts from: the inventory, the provider catalogs, and what is wrong with them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from migrator.catalogs.loader import load_providers
 from migrator.errors import UsageError
@@ -9,6 +9,7 @@ from migrator.inventory.load import LoadedInventory, load_inventory
 from migrator.jobs.request import JobRequest, Selection
 from migrator.model.finding import Finding
 from migrator.model.inventory import Inventory
+from migrator.model.nearest import nearest
 from migrator.model.provider import Provider
 
 
@@ -21,6 +22,11 @@ class Prepared:
     inventory: Inventory
     """Only what the selection is about."""
     providers: dict[str, Provider]
+
+    @property
+    def only(self) -> tuple[str, ...] | None:
+        """The names of the selected extractors; `None`: all."""
+        return None if self.request.selection.is_everything else tuple(self.inventory.extractors)
 
     def about(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Return the findings that the selection is about; findings on files always are."""
@@ -68,10 +74,9 @@ def narrow(inventory: Inventory, selection: Selection) -> Inventory:
     )
 
 
-def _refuse_unknown(kind: str, names: tuple[str, ...], known: object) -> None:
-    choices = list(known) if isinstance(known, dict) else []
+def _refuse_unknown(kind: str, names: tuple[str, ...], known: Collection[str]) -> None:
     for name in names:
-        if name not in choices:
-            close = get_close_matches(name, choices, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(choices[:10]) or 'none'}."
+        if name not in known:
+            close = nearest(name, known)
+            hint = f"did you mean {close}?" if close else f"known: {', '.join(list(known)[:10]) or 'none'}"
             raise UsageError(f"the inventory has no {kind} called {name}", help_=hint)

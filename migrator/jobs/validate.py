@@ -31,7 +31,7 @@ def audit_findings(prepared: Prepared) -> tuple[Finding, ...]:
         providers=prepared.providers,
         locator=prepared.loaded.locator,
         today=prepared.request.today,
-        configs=inspect_configs(whole),
+        configs=inspect_configs(whole, base=prepared.request.base),
         allowed_hosts=prepared.request.allowed_hosts,
         settings=RuleSettings(max_key_age_days=prepared.request.max_key_age_days),
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from migrator.cli import options
-from migrator.cli.console import ColorChoice, Console
+from migrator.cli.console import ColorChoice, Console, Message
 from migrator.cli.exit_codes import ExitCode
 from migrator.cli.options import FailOn
 from migrator.errors import UsageError
@@ -40,7 +40,7 @@ def generate(
     Only what concerns authentication changes; everything else stays byte for byte. What cannot be proven
     to be the same is left alone and reported as manual.
     """
-    from migrator.cli.output import chosen_renderer, finish, render
+    from migrator.cli.output import chosen_renderer, finish, render, say_not_written
     from migrator.cli.saved import clients_of
     from migrator.jobs.changes import Destination
     from migrator.jobs.changes import generate as job
@@ -52,9 +52,12 @@ def generate(
         inventory, selection=options.selection(only, platform, wave), catalogs=catalog
     )
     result = job(request, clients_of(from_), to=Destination(folder=output), check=check)
-    render(result.report, renderer, Console(color=color, verbosity=-1 if quiet else verbose))
-    if result.failed:
+    console = Console(color=color, verbosity=-1 if quiet else verbose)
+    render(result.report, renderer, console)
+    if say_not_written(result.not_written):
         raise typer.Exit(ExitCode.USAGE)
-    if check and result.out_of_date:
+    if result.out_of_date:
+        for path in result.out_of_date:
+            console.say(Message.NOTICE, f"out of date: {path}")
         raise typer.Exit(ExitCode.NOT_READY)
     finish(result.report, FailOn.ERROR)

@@ -1,0 +1,75 @@
+"""`migrator demo`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from migrator.cli import options
+from migrator.cli.console import ColorChoice, Console, Message
+from migrator.cli.exit_codes import ExitCode
+
+
+def demo(
+    fleet: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The folder of a sample fleet; by default the one beside this program.", show_default=False
+        ),
+    ] = None,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Where migrated configurations and report.json go."
+        ),
+    ] = Path("demo-output"),
+    color: options.Color = ColorChoice.AUTO,
+    verbose: options.Verbose = 0,
+) -> None:
+    """Run the main job on a sample fleet against the embedded platform: two teams, thirteen extractors.
+
+    Everything stays on this machine. Exits with 0 when the story came out as told, else with 1.
+    """
+    from migrator.cli.commands.sandbox import require_sandbox
+
+    require_sandbox()
+    from migrator.cli.output import chosen_renderer, render, save_report
+    from migrator.cli.progress import progress
+    from migrator.jobs.demo import play, sample_fleet
+
+    console = Console(color=color, verbosity=verbose)
+    folder = sample_fleet(fleet)
+    with progress(console) as listener:
+        played = play(folder, output, listener)
+    save_report(played.report, output)
+    render(played.report, chosen_renderer("text"), console)
+    for line in played.differences:
+        console.say(Message.NOTICE, f"not as told: {line}")
+    if played.differences:
+        raise typer.Exit(ExitCode.NOT_READY)
+    console.write(_what_next(folder, output))
+
+
+def _what_next(folder: Path, output: Path) -> str:
+    inventory = _near(folder)
+    steps = (
+        ("the story that this report tells", f"{inventory / 'README.md'}"),
+        ("one migrated configuration and its checklist", f"{_first_generated(output)}"),
+        ("the same report for programs", f"{output / 'report.json'}"),
+        ("what a word of the report means", "migrator explain scope-missing"),
+        ("the changes as a patch", f"migrator diff {inventory} --from {output / 'report.json'} | less"),
+        ("your own team, rehearsed", f"migrator sandbox {inventory / 'sandbox.yaml'}"),
+    )
+    width = max(len(what) for what, _ in steps)
+    lines = "".join(f"  {what:<{width}}  {how}\n" for what, how in steps)
+    return f"\nThe story came out as told. Next:\n{lines}"
+
+
+def _near(path: Path) -> Path:
+    """Return the path as one would type it here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _first_generated(output: Path) -> Path:
+    return next(iter(sorted(output.rglob("*.checklist.md"))), output)

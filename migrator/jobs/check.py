@@ -1,0 +1,89 @@
+"""The check: proves what each client really gets. Talks to the network."""
+
+import asyncio
+from functools import partial
+from typing import Protocol
+
+from migrator import __version__
+from migrator.jobs.prepare import Prepared, prepare
+from migrator.jobs.request import JobRequest, NetworkSettings
+from migrator.model.report import Report
+from migrator.probe.client import open_client
+from migrator.probe.collect import CheckResult, run_check
+from migrator.probe.events import CheckEvent
+from migrator.probe.options import ClientOptions
+from migrator.probe.plan import CheckPlan, plan_check
+from migrator.secrets.interface import ResolveSettings, resolve
+
+
+class CheckListener(Protocol):
+    """Hears how a check goes on. Nothing that it does changes the result."""
+
+    def planned(self, plan: CheckPlan) -> None:
+        """Hear before the first request what will be sent."""
+        ...
+
+    def happened(self, event: CheckEvent) -> None:
+        """Hear what has just happened."""
+        ...
+
+
+def check(request: JobRequest, network: NetworkSettings, listener: CheckListener) -> tuple[Report, bool]:
+    """Check the clients of the selected extractors; return the report and whether it was interrupted."""
+    prepared = prepare(request)
+    result = probe(prepared, network, listener)
+    report = Report(
+        command="check",
+        version=__version__,
+        inputs=prepared.loaded.inputs,
+        findings=prepared.about(prepared.loaded.findings),
+        clients=result.clients,
+        extractors=result.extractors,
+        complete=result.complete,
+        sandbox=network.sandbox,
+    )
+    return report, result.interrupted
+
+
+def plan(prepared: Prepared) -> CheckPlan:
+    """Plan the check of the selected extractors. Sends nothing."""
+    return plan_check(prepared.loaded.inventory, prepared.providers, only=prepared.only)
+
+
+def probe(prepared: Prepared, network: NetworkSettings, listener: CheckListener) -> CheckResult:
+    """Run the check to its end, to its limits, or until it is interrupted."""
+    planned = plan(prepared)
+    listener.planned(planned)
+    return asyncio.run(_probe(prepared, planned, network, listener))
+
+
+async def _probe(
+    prepared: Prepared, planned: CheckPlan, network: NetworkSettings, listener: CheckListener
+) -> CheckResult:
+    options = ClientOptions(
+        allowed_hosts=prepared.request.allowed_hosts,
+        timeout=network.timeout,
+        time_limit=network.time_limit,
+        max_requests=network.max_requests,
+        concurrency=network.concurrency,
+        sandbox=network.sandbox,
+        tag=network.tag,
+    )
+    settings = ResolveSettings(allow_exec=prepared.request.allow_exec)
+    async with open_client(options) as client:
+        return await run_check(
+            planned,
+            send=client,
+            resolve=partial(resolve, settings=settings),
+            on_event=listener.happened,
+        )
+
+
+class Silent:
+    """A listener that does nothing."""
+
+    def planned(self, plan: CheckPlan) -> None:
+        """Do nothing."""
+
+    def happened(self, event: CheckEvent) -> None:
+        """Do nothing."""
