@@ -73,6 +73,8 @@ def _whole(text: str) -> int | None:
 
 
 def _between(records: Sequence[Record], start: str | None, end: str | None) -> Sequence[Record] | None:
+    if not (start or end):
+        return records
     try:
         first = _date(start) if start else datetime.min.replace(tzinfo=UTC)
         last = _date(end) if end else datetime.max.replace(tzinfo=UTC)
