@@ -1,9 +1,12 @@
 """The report as a GitLab Code Quality artifact."""
 
+from collections.abc import Iterator
+
 from migrator.model.finding import Level
 from migrator.model.report import Report
 from migrator.reports.derived.phrases import sentence
-from migrator.reports.derived.results import Result, results
+from migrator.reports.derived.results import Result, fingerprint, results
+from migrator.reports.derived.summary import summary_paragraph
 from migrator.reports.escaping.json import json_text
 from migrator.reports.escaping.visible import prose, visible
 from migrator.reports.interface import Renderer, RenderOptions
@@ -19,7 +22,8 @@ class GitlabRenderer(Renderer):
 
     Errors and blocked extractors are `critical`, warnings and unknown ones `major`, notes `info`. What has no
     place in a file is put at line 1 of the configuration or of the first inventory file. Suppressed findings
-    are left out, because the format cannot say so. Fingerprints do not depend on line numbers.
+    are left out, because the format cannot say so; a run that was interrupted or rehearsed is an entry of its
+    own. Fingerprints do not depend on line numbers.
 
     Example: `migrator validate inventory.yaml --format gitlab --output gl-code-quality-report.json`
     """
@@ -29,7 +33,28 @@ class GitlabRenderer(Renderer):
     def render(self, report: Report, options: RenderOptions) -> str:
         """Return a JSON array."""
         del options  # an artifact has one form
-        return json_text([_entry(r) for r in results(report) if r.suppressed is None])
+        entries = [_entry(r) for r in results(report) if r.suppressed is None]
+        return json_text([*_about_the_run(report), *entries])
+
+
+def _about_the_run(report: Report) -> Iterator[dict[str, object]]:
+    """Yield an entry where the others are not the whole truth: the format has no other place to say so."""
+    unsure = not report.complete or report.skipped > 0
+    if not unsure and report.sandbox is None:
+        return
+    description = summary_paragraph(report)
+    yield _entry(
+        Result(
+            id="migrator",
+            level=Level.WARNING if unsure else Level.NOTE,
+            kind="run",
+            name=report.command,
+            message=description,
+            help="",
+            fingerprint=fingerprint("run", report.command),
+            path=report.inputs[0].path if report.inputs else None,
+        )
+    )
 
 
 def _entry(result: Result) -> dict[str, object]:

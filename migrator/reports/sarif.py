@@ -60,7 +60,7 @@ def _run(report: Report) -> Json:
 
 def _invocation(report: Report) -> Json:
     invocation: Json = {"executionSuccessful": report.complete}
-    if not report.complete or report.skipped:
+    if not report.complete or report.skipped or report.sandbox is not None:
         text = prose(summary_paragraph(report))
         level = "warning" if report.complete else "error"
         invocation["toolExecutionNotifications"] = [{"level": level, "message": {"text": text}}]

@@ -2,6 +2,7 @@
 
 from migrator.model.report import Report
 from migrator.reports.derived.summary import summary_paragraph
+from migrator.reports.escaping.visible import prose
 from migrator.reports.interface import Renderer, RenderOptions
 from migrator.reports.terminal.canvas import Canvas
 from migrator.reports.terminal.changes import draw_changes
@@ -32,5 +33,5 @@ class TextRenderer(Renderer):
         with_diffs = report.command == "diff" or options.verbosity > 0
         draw_changes(canvas, report.changes, with_diffs=with_diffs)
         canvas.heading("Summary")
-        canvas.line(summary_paragraph(report), wrap=True)
+        canvas.line(prose(summary_paragraph(report)), wrap=True)
         return canvas.text()

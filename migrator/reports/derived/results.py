@@ -99,7 +99,7 @@ def _of_verdict(
         name=verdict.name,
         message=f"{kind} {verdict.name} is {verdict.verdict}: {why(verdict)}",
         help=next_step(verdict),
-        fingerprint=_digest("verdict", kind, verdict.name, verdict.reason),
+        fingerprint=fingerprint("verdict", kind, verdict.name, verdict.reason),
         path=place.path if place else fallback,
         place=place,
     )
@@ -116,7 +116,7 @@ def _of_change(change: Change) -> Iterator[Result]:
         name=change.extractor,
         message=f"the configuration of {', '.join(users_of(change))} is {change.status}: {step}",
         help="\n".join(change.checklist),
-        fingerprint=_digest("change", change.extractor, change.path, change.status),
+        fingerprint=fingerprint("change", change.extractor, change.path, change.status),
         path=change.path,
     )
 
@@ -129,8 +129,9 @@ def _told_apart(found: Iterator[Result]) -> Iterator[Result]:
         if not repetition:
             yield result
         else:
-            yield replace(result, fingerprint=_digest(result.fingerprint, str(repetition)))
+            yield replace(result, fingerprint=fingerprint(result.fingerprint, str(repetition)))
 
 
-def _digest(*parts: str) -> str:
+def fingerprint(*parts: str) -> str:
+    """Return the identity of a result that these parts make up."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

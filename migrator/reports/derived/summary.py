@@ -15,6 +15,7 @@ from migrator.reports.derived.phrases import count, joined
 def summary_paragraph(report: Report) -> str:
     """Return a few sentences on one line; commands without a report of their own print it too."""
     sentences = [
+        rehearsal(report),
         _extractors(outcomes(report)),
         _configurations(orphan_changes(report)),
         _clients(report),
@@ -22,7 +23,20 @@ def summary_paragraph(report: Report) -> str:
         _skipped(report),
         _incomplete(report),
     ]
-    return " ".join(s for s in sentences if s) or "Nothing was looked at."
+    return " ".join(s for s in sentences if s) or _nothing(report)
+
+
+def rehearsal(report: Report) -> str:
+    """Return the warning that the report is not about the real hosts; empty where it is."""
+    if report.sandbox is None:
+        return ""
+    return f"Rehearsal: the embedded platform at {report.sandbox} stood in for every real host."
+
+
+def _nothing(report: Report) -> str:
+    if not report.inputs:
+        return "Nothing was looked at."
+    return f"There is nothing to report on in {count(len(report.inputs), 'file')}."
 
 
 def _extractors(found: Sequence[Outcome]) -> str:
@@ -76,13 +90,17 @@ def _clients(report: Report) -> str:
     return f"Clients: {joined(parts)}."
 
 
+_AUDITS = frozenset({"validate", "run", "demo"})
+"""Commands that apply the rules; where others find nothing, nobody looked."""
+
+
 def _findings(report: Report) -> str:
     summary = report.summary
     parts = [count(summary.findings[level], level) for level in Level if summary.findings[level]]
     waived = f" ({summary.suppressed:,} suppressed)" if summary.suppressed else ""
     if parts:
         return f"Findings: {joined(parts)}{waived}."
-    if summary.suppressed or report.inputs:
+    if summary.suppressed or (report.inputs and _AUDITS & set(report.command.split(", "))):
         where = f" in {count(len(report.inputs), 'file')}" if report.inputs else ""
         return f"No findings{where}{waived}."
     return ""

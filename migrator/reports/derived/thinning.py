@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from migrator.model.finding import Finding, Level
 from migrator.reports.derived.phrases import count
 
-AT_MOST = 10
+AT_MOST = 5
 """So many warnings, and so many notes, of one rule are shown unless details are asked for."""
 
 

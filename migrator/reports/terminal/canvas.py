@@ -56,6 +56,8 @@ class Canvas:
             self._draw(line)
 
     def _draw(self, line: Text) -> None:
+        if not line.plain.isprintable():
+            line = Text(visible(line.plain))  # a last guard: whoever calls should have done it
         if self._color:
             self._console.print(line, soft_wrap=True)
         else:  # the same, and much faster

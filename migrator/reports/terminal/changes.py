@@ -6,7 +6,7 @@ from rich.text import Text
 
 from migrator.model.change import Change, ChangeStatus, SemanticEdit
 from migrator.reports.derived.outcomes import users_of
-from migrator.reports.derived.phrases import config_step, listed
+from migrator.reports.derived.phrases import config_step, count, listed
 from migrator.reports.escaping.visible import prose, visible
 from migrator.reports.interface import RenderOptions
 from migrator.reports.terminal.canvas import ERROR, GOOD, PLACE, QUIET, STRONG, WARNING, Canvas
@@ -40,30 +40,49 @@ def draw_changes(canvas: Canvas, changes: Sequence[Change], *, with_diffs: bool)
     if not shown and (not already or canvas.verbosity < 0):
         return
     canvas.heading("Changes")
+    said: _Said = {}
     for change in shown:
-        _draw(canvas, change, with_diff=with_diffs)
+        _draw(canvas, change, with_diff=with_diffs, said=said)
         canvas.blank()
     if already and canvas.verbosity >= 0:
         names = ", ".join(already) if canvas.verbosity > 0 else listed(already, at_most=5)
         canvas.entry("unchanged", f"{names} (migrated already)", indent=0, style=QUIET, label_width=11)
 
 
-def _draw(canvas: Canvas, change: Change, *, with_diff: bool) -> None:
+_Said = dict[tuple[str, ...], str]
+"""Texts that were drawn already, with the path that they stand under: fleets repeat the same ones."""
+
+
+def _draw(canvas: Canvas, change: Change, *, with_diff: bool, said: _Said) -> None:
     head = Text(change.status.ljust(12), style=_STYLES[change.status])
     format_ = f" ({visible(change.format)})" if change.format else ""
     users = ", ".join(visible(name) for name in users_of(change))
     whose = f"{format_}, {'extractors' if change.shared_with else 'extractor'} {users}"
     canvas.line(head, Text(visible(change.path), style=STRONG), whose)
     step = config_step(change)
-    for reason in (step,) if step else change.reasons:
-        canvas.entry("why" if step else "note", reason, indent=4, style=QUIET, label_width=5)
+    _draw_reasons(canvas, (step,) if step else change.reasons, "why" if step else "note", change, said)
     _draw_edits(canvas, change.edits, everything=with_diff or canvas.verbosity > 0)
     if change.written is not None:
         canvas.line("    ", Text("written to ", style=QUIET), visible(change.written))
     if with_diff and change.diff:
         canvas.blank()
         draw_diff(canvas, change.diff)
-    _draw_checklist(canvas, change.checklist)
+        canvas.blank()
+    _draw_checklist(canvas, change, said)
+
+
+def _draw_reasons(canvas: Canvas, reasons: Sequence[str], label: str, change: Change, said: _Said) -> None:
+    first = _first_said(tuple(reasons), change, said, canvas)
+    for reason in (f"as for {first}",) if first else reasons:
+        canvas.entry(label, reason, indent=4, style=QUIET, label_width=5)
+
+
+def _first_said(texts: tuple[str, ...], change: Change, said: _Said, canvas: Canvas) -> str:
+    """Return the path under which the very same texts stand already; empty where they are new, or short."""
+    if canvas.verbosity > 0 or sum(map(len, texts)) < canvas.width:
+        return ""
+    first = said.setdefault(texts, change.path)
+    return "" if first == change.path else first
 
 
 def _draw_edits(canvas: Canvas, edits: Sequence[SemanticEdit], *, everything: bool) -> None:
@@ -95,9 +114,11 @@ def _values(edit: SemanticEdit) -> Text:
     return text
 
 
-def _draw_checklist(canvas: Canvas, checklist: Sequence[str]) -> None:
-    if not checklist:
+def _draw_checklist(canvas: Canvas, change: Change, said: _Said) -> None:
+    if not change.checklist:
         return
-    canvas.line("    ", Text("still to do by hand", style=QUIET))
-    for number, step in enumerate(checklist, start=1):
+    first = _first_said(change.checklist, change, said, canvas)
+    same = f": the same {count(len(change.checklist), 'step')} as for {visible(first)}" if first else ""
+    canvas.line("    ", Text("still to do by hand", style=QUIET), same)
+    for number, step in enumerate(() if first else change.checklist, start=1):
         canvas.entry(f"{number}.", prose(step), indent=6, style=QUIET, label_width=2)

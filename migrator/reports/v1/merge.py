@@ -49,6 +49,8 @@ def merge(reports: Sequence[Report]) -> Report:
         ),
         # Shards look at the same rules and files, so a sum would count each of them several times.
         skipped=max(r.skipped for r in reports),
+        # One rehearsed shard is enough to say so: its verdicts are not about the real hosts.
+        sandbox=_one_or_all([r.sandbox for r in reports if r.sandbox is not None]) or None,
         complete=all(r.complete for r in reports),
     )
 

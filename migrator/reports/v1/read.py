@@ -54,6 +54,7 @@ def _report(shape: shapes.ReportV1, path: str) -> Report:
             extractors=tuple(_extractor(e) for e in shape["extractors"]),
             changes=tuple(_change(c) for c in shape["changes"]),
             skipped=shape["summary"]["findings"].get("skipped", 0),
+            sandbox=shape.get("sandbox"),
             complete=shape.get("complete", True),
         )
     except _UnknownCode as error:

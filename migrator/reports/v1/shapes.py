@@ -197,4 +197,5 @@ class _ReportCore(TypedDict):
 class ReportV1(_ReportCore, total=False):
     """The whole report."""
 
+    sandbox: str | None
     complete: bool

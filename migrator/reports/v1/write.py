@@ -17,6 +17,7 @@ def to_json_v1(report: Report) -> dict[str, object]:
         "schema": shapes.SCHEMA_ID,
         "command": report.command,
         "version": report.version,
+        "sandbox": report.sandbox,
         "complete": report.complete,
         "inputs": [{"path": i.path, "sha256": i.sha256} for i in report.inputs],
         "findings": [_finding(f) for f in report.findings],

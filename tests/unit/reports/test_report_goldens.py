@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -74,6 +75,12 @@ def test_the_secret_of_the_source_line_is_nowhere(format_: str, full_report: Rep
 @pytest.mark.parametrize("format_", ["text", "markdown"])
 def test_thousands_of_extractors(format_: str, large_report: Report, golden: Golden) -> None:
     golden(f"{format_}/large.{SUFFIXES[format_]}", _render(format_, large_report))
+
+
+@pytest.mark.parametrize("format_", sorted(SUFFIXES))
+def test_a_rehearsal_is_never_taken_for_the_real_thing(format_: str, full_report: Report) -> None:
+    rehearsal = replace(full_report, sandbox="http://127.0.0.1:8080")
+    assert "127.0.0.1" in _render(format_, rehearsal)
 
 
 @pytest.mark.parametrize("width", [80, 160])

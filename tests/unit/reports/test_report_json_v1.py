@@ -86,6 +86,12 @@ AS_FIRST_DESIGNED: dict[str, object] = {
 }
 
 
+class SummarisedReport(shapes.ReportV1):
+    """The report with what is written into its summary."""
+
+    skipped: int
+
+
 def _schema_errors(data: object) -> list[str]:
     return [e.message for e in Draft202012Validator(load_schema("report")).iter_errors(data)]
 
@@ -146,6 +152,7 @@ def _undescribed(node: object, path: str) -> list[str]:
 @pytest.mark.parametrize(
     ("internal", "written"),
     [
+        (Report, SummarisedReport),
         (Place, shapes.PlaceV1),
         (Finding, shapes.FindingV1),
         (ClientVerdict, shapes.ClientV1),

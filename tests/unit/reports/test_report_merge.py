@@ -96,6 +96,12 @@ def test_commands_and_versions_that_differ_are_all_named() -> None:
     assert (merged.command, merged.version) == ("check, run", "0.1.0, 0.2.0")
 
 
+def test_one_rehearsed_shard_makes_the_whole_a_rehearsal() -> None:
+    rehearsed = replace(_shard(), sandbox="http://127.0.0.1:8080")
+    assert merge([_shard(), rehearsed]).sandbox == "http://127.0.0.1:8080"
+    assert merge([_shard(), _shard()]).sandbox is None
+
+
 def test_merging_nothing_is_an_error() -> None:
     with pytest.raises(UsageError, match="no report to merge"):
         merge([])

@@ -137,9 +137,9 @@ def test_errors_are_never_left_out_and_the_rest_is_counted() -> None:
     report = Report(command="validate", version="0", findings=(*many(Level.ERROR), *many(Level.NOTE)))
     text = _text(report)
     assert all(f"error number {n}." in text for n in range(30))
-    assert "note number 9." in text
-    assert "note number 10." not in text
-    assert "20 more notes of note-rule; -v or --format json shows all." in text
+    assert "note number 4." in text
+    assert "note number 5." not in text
+    assert "25 more notes of note-rule; -v or --format json shows all." in text
     assert "note number 29." in _text(report, verbosity=1)
 
 
@@ -207,6 +207,10 @@ def test_different_messages_are_never_put_together() -> None:
             "No findings in 1 file.",
         ),
         (
+            Report(command="diff", version="0", inputs=(InputFile(path="a", sha256="0"),)),
+            "There is nothing to report on in 1 file.",
+        ),
+        (
             Report(command="check", version="0", skipped=2),
             "2 rules or files could not be looked at.",
         ),
@@ -257,6 +261,18 @@ def test_many_differences_are_counted_and_the_diff_command_shows_all() -> None:
     assert "a.b[12]" not in text
     assert "and 8 more; `migrator diff` shows all" in text
     assert "a.b[19]" in render_changes([change], RenderOptions())
+
+
+def test_the_same_long_checklist_is_not_printed_again_and_again() -> None:
+    steps = ("Open the data connection and enter client ID and secret. " * 2, "Press Test Connection.")
+    first = Change(
+        extractor="e", path="a.json", format="f", status=ChangeStatus.CHANGED, diff="d\n", checklist=steps
+    )
+    changes = (first, replace(first, path="b.json"), replace(first, path="c.json", checklist=steps[:1]))
+    report = Report(command="run", version="0", changes=changes)
+    assert "still to do by hand: the same 2 steps as for a.json" in _text(report)
+    assert _text(report).count("Press Test Connection.") == 1
+    assert _text(report, verbosity=1).count("Press Test Connection.") == 2
 
 
 def test_rich_is_not_imported_to_list_formats() -> None:
