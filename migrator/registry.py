@@ -10,11 +10,13 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from migrator.errors import PluginProblem
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
 
@@ -48,7 +50,7 @@ def load_one(package: str, interface: type[T], id_: str) -> T | None:
     """Import and build one plug-in and no other, or return `None` if there is none of that id."""
     if id_ in builtin_ids(package):
         return _build(importlib.import_module(f"{package}.{id_.replace('-', '_')}"), interface, id_)
-    matches = [e for e in entry_points(group=package) if e.name == id_]
+    matches = [e for e in _offered(package) if e.name == id_]
     return _from_entry_point(matches[0], interface) if matches else None
 
 
@@ -58,11 +60,17 @@ def _builtin(package: str, interface: type[T]) -> Iterator[tuple[str, T]]:
 
 
 def _foreign(package: str, interface: type[T]) -> Iterator[tuple[str, T]]:
-    for entry in entry_points(group=package):
+    for entry in _offered(package):
         yield entry.name, _from_entry_point(entry, interface)
 
 
-def _from_entry_point(entry: EntryPoint, interface: type[T]) -> T:
+def _offered(group: str) -> "list[EntryPoint]":
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow to import, and most commands need none
+
+    return list(entry_points(group=group))
+
+
+def _from_entry_point(entry: "EntryPoint", interface: type[T]) -> T:
     try:
         loaded = entry.load()
     except Exception as error:

@@ -2,14 +2,6 @@
 
 from enum import IntEnum
 
-from migrator.model.change import ChangeStatus
-from migrator.model.finding import Level
-from migrator.model.report import Report
-from migrator.model.verdict import Verdict
-
-UNREADABLE = frozenset({"unreadable-file", "no-inventory", "yaml-syntax", "json-syntax"})
-"""Rules whose findings mean that an input could not be read at all."""
-
 
 class ExitCode(IntEnum):
     """What a command's exit status means."""
@@ -25,30 +17,3 @@ class ExitCode(IntEnum):
     """EX_SOFTWARE of sysexits.h."""
     INTERRUPTED = 130
     """128 + SIGINT, as shells have it."""
-
-
-def exit_code(report: Report, *, fail_on: Level | None) -> ExitCode:
-    """Return the worst that the report holds. `fail_on=None`: findings never fail."""
-    if any(f.rule in UNREADABLE for f in report.findings):
-        return ExitCode.USAGE
-    if _fails(report, fail_on) or _not_ready(report):
-        return ExitCode.NOT_READY
-    if (
-        report.summary.extractors[Verdict.UNKNOWN]
-        or report.summary.clients[Verdict.UNKNOWN]
-        or not report.complete
-    ):
-        return ExitCode.COULD_NOT_TELL
-    return ExitCode.CLEAN
-
-
-def _fails(report: Report, fail_on: Level | None) -> bool:
-    if fail_on is None:
-        return False
-    return any(f.suppressed is None and f.level.rank <= fail_on.rank for f in report.findings)
-
-
-def _not_ready(report: Report) -> bool:
-    summary = report.summary
-    blocked = summary.extractors[Verdict.BLOCKED] + summary.clients[Verdict.BLOCKED]
-    return bool(blocked or summary.changes[ChangeStatus.MANUAL] or summary.changes[ChangeStatus.UNSUPPORTED])

@@ -1,6 +1,5 @@
 """Options that several commands share, each described once."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +8,6 @@ import typer
 
 from migrator import registry
 from migrator.cli.console import ColorChoice
-from migrator.errors import UsageError
-from migrator.jobs.request import JobRequest, NetworkSettings, Selection
-from migrator.model.finding import Level
-from migrator.model.hosts import is_loopback
 
 
 class FailOn(StrEnum):
@@ -22,11 +17,6 @@ class FailOn(StrEnum):
     WARNING = "warning"
     NOTE = "note"
     NEVER = "never"
-
-    @property
-    def level(self) -> Level | None:
-        """The level; `None` for never."""
-        return None if self is FailOn.NEVER else Level(self.value)
 
 
 def _complete_format(incomplete: str) -> list[str]:
@@ -215,52 +205,3 @@ DryRun = Annotated[
         "--dry-run", help="Say which requests would be sent, and send none.", rich_help_panel=NETWORK
     ),
 ]
-
-
-def network(
-    *,
-    timeout: float,
-    time_limit: float | None,
-    max_requests: int | None,
-    concurrency: int,
-    sandbox: str | None,
-    tag: str | None,
-) -> NetworkSettings:
-    """Return the limits that the options set. Raises UsageError for a sandbox that is not on loopback."""
-    if sandbox is not None and not is_loopback(sandbox):
-        raise UsageError(f"--sandbox takes a loopback URL, not {sandbox}", help_="Try: http://127.0.0.1:8765")
-    return NetworkSettings(
-        timeout=timeout,
-        time_limit=time_limit,
-        max_requests=max_requests,
-        concurrency=concurrency,
-        sandbox=sandbox,
-        tag=tag,
-    )
-
-
-def selection(only: list[str] | None, platform: list[str] | None, wave: list[int] | None) -> Selection:
-    """Return the selection that the options make."""
-    return Selection(only=tuple(only or ()), platforms=tuple(platform or ()), waves=tuple(wave or ()))
-
-
-def job_request(
-    inventory: list[str],
-    *,
-    selection: Selection,
-    catalogs: list[Path] | None = None,
-    allow_hosts: list[str] | None = None,
-    allow_exec: bool = False,
-    max_key_age: int = 365,
-) -> JobRequest:
-    """Return what a job is asked to do: today, in the working directory."""
-    return JobRequest(
-        inventories=tuple(inventory),
-        today=datetime.now(tz=UTC).date(),
-        base=Path.cwd(),
-        catalogs=tuple(catalogs or ()),
-        selection=selection,
-        allowed_hosts=tuple(allow_hosts or ()),
-        allow_exec=allow_exec,
-        max_key_age_days=max_key_age,
-    )

@@ -9,9 +9,11 @@ from typing import NoReturn
 import typer
 
 from migrator.cli.console import Console
-from migrator.cli.exit_codes import ExitCode, exit_code
+from migrator.cli.exit_codes import ExitCode
 from migrator.cli.options import FailOn
+from migrator.cli.outcome import exit_code
 from migrator.errors import UsageError
+from migrator.model.finding import Level
 from migrator.model.report import Report
 from migrator.reports.escaping.visible import visible
 from migrator.reports.interface import Renderer, RenderOptions, find_renderer, renderer_ids
@@ -90,4 +92,5 @@ def end_interrupted() -> NoReturn:
 
 def finish(report: Report, fail_on: FailOn) -> NoReturn:
     """End the command with the exit code that the report deserves."""
-    raise typer.Exit(exit_code(report, fail_on=fail_on.level))
+    level = None if fail_on is FailOn.NEVER else Level(fail_on.value)
+    raise typer.Exit(exit_code(report, fail_on=level))

@@ -48,7 +48,8 @@ def play(folder: Path, output: Path, listener: CheckListener) -> Played:
     Sets the sample's made-up secrets in the environment of this process.
     """
     os.environ.update(_made_up_secrets(folder / "demo.env"))
-    request = JobRequest(inventories=(str(folder),), today=TODAY, base=Path.cwd())
+    base = Path.cwd() if folder.is_relative_to(Path.cwd()) else folder
+    request = JobRequest(inventories=(str(folder),), today=TODAY, base=base)
     with RunningSandbox(load_tenants(folder / "sandbox.yaml")) as sandbox:
         network = NetworkSettings(sandbox=sandbox.url)
         report = run(request, network, listener, to=Destination(folder=output)).report

@@ -1,4 +1,4 @@
-"""Real programs, installed once into `.real/` beside the checkout's other files and started once for a session."""
+"""Real programs, installed once into `.real/` and started once for a session."""
 
 import json
 import os
@@ -6,11 +6,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
+
+from tests.real.servers import AuthorizationServer
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -18,18 +18,6 @@ INSTALLED = ROOT / ".real"
 CORPUS = Path(os.environ.get("MIGRATOR_CORPUS", ROOT.parent / "shared" / "corpus"))
 START_SECONDS = 30
 INSTALL_SECONDS = 900
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuthorizationServer:
-    """A running oidc-provider with three APIs behind it."""
-
-    url: str
-
-    def requests(self) -> dict[str, int]:
-        """Return how many requests it has seen, by kind."""
-        counts: dict[str, int] = httpx.get(f"{self.url}/requests").json()
-        return counts
 
 
 @pytest.fixture(scope="session")

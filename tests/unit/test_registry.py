@@ -1,5 +1,6 @@
+import sys
 import textwrap
-from importlib.metadata import EntryPoint, EntryPoints
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,8 @@ class ToyRule(Rule):
 def offer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Offer a rule as another distribution would: by an entry point of the group `migrator.rules`."""
     entry = EntryPoint(name="toy-rule", value="toy_rule:ToyRule", group="migrator.rules")
-    monkeypatch.setattr(registry, "entry_points", lambda group: EntryPoints([entry]).select(group=group))
+    monkeypatch.setattr(registry, "_offered", lambda group: [entry] if group == entry.group else [])
+    monkeypatch.delitem(sys.modules, "toy_rule", raising=False)
     monkeypatch.syspath_prepend(tmp_path)
     return tmp_path
 

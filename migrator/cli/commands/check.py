@@ -33,6 +33,7 @@ def check(
     Asks the authorization server for tokens and sends one GET for each client and API. Keys are not touched.
     A time-out, a 429 or a server error is never a no: it is reported as unknown, with exit code 3.
     """
+    from migrator.cli import requests
     from migrator.cli.output import chosen_renderer, end_interrupted, finish, render
     from migrator.cli.progress import plan_line, progress
     from migrator.jobs.check import check as job
@@ -41,14 +42,14 @@ def check(
 
     console = Console(color=color, verbosity=-1 if quiet else verbose)
     renderer = chosen_renderer(format_)
-    request = options.job_request(
+    request = requests.job_request(
         inventory,
-        selection=options.selection(only, platform, wave),
+        selection=requests.selection(only, platform, wave),
         catalogs=catalog,
         allow_hosts=allow_host,
         allow_exec=allow_exec,
     )
-    network = options.network(
+    network = requests.network(
         timeout=timeout,
         time_limit=time_limit,
         max_requests=max_requests,

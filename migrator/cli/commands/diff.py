@@ -24,12 +24,13 @@ def diff(
     In a terminal: a summary of what changes in the data, then the lines, side by side where there is room.
     In a pipe: a patch that `git apply` takes.
     """
+    from migrator.cli import requests
     from migrator.cli.output import finish, show_changes
     from migrator.cli.saved import clients_of
     from migrator.jobs.changes import diff as job
 
-    request = options.job_request(
-        inventory, selection=options.selection(only, platform, wave), catalogs=catalog
+    request = requests.job_request(
+        inventory, selection=requests.selection(only, platform, wave), catalogs=catalog
     )
     report = job(request, clients_of(from_))
     show_changes(report, format_, Console(color=color, verbosity=-1 if quiet else verbose), to=output)

@@ -40,6 +40,7 @@ def generate(
     Only what concerns authentication changes; everything else stays byte for byte. What cannot be proven
     to be the same is left alone and reported as manual.
     """
+    from migrator.cli import requests
     from migrator.cli.output import chosen_renderer, finish, render, say_not_written
     from migrator.cli.saved import clients_of
     from migrator.jobs.changes import Destination
@@ -48,8 +49,8 @@ def generate(
     if (output is None) == (not in_place):
         raise UsageError("generate needs either --output DIR or --in-place", help_="Try: --output migrated")
     renderer = chosen_renderer(format_)
-    request = options.job_request(
-        inventory, selection=options.selection(only, platform, wave), catalogs=catalog
+    request = requests.job_request(
+        inventory, selection=requests.selection(only, platform, wave), catalogs=catalog
     )
     result = job(request, clients_of(from_), to=Destination(folder=output), check=check)
     console = Console(color=color, verbosity=-1 if quiet else verbose)

@@ -49,6 +49,7 @@ def run(
     Says for each extractor whether it may be switched to OAuth today, why not, and what to do next. The files
     of the inventory are not touched.
     """
+    from migrator.cli import requests
     from migrator.cli.output import (
         chosen_renderer,
         end_interrupted,
@@ -65,15 +66,15 @@ def run(
 
     console = Console(color=color, verbosity=-1 if quiet else verbose)
     renderer = chosen_renderer(format_)
-    request = options.job_request(
+    request = requests.job_request(
         inventory,
-        selection=options.selection(only, platform, wave),
+        selection=requests.selection(only, platform, wave),
         catalogs=catalog,
         allow_hosts=allow_host,
         allow_exec=allow_exec,
         max_key_age=max_key_age,
     )
-    network = options.network(
+    network = requests.network(
         timeout=timeout,
         time_limit=time_limit,
         max_requests=max_requests,

@@ -25,13 +25,14 @@ def validate(
 
     Every problem names its file, line and column. `migrator explain RULE` tells what a rule is about.
     """
+    from migrator.cli import requests
     from migrator.cli.output import chosen_renderer, finish, render
     from migrator.jobs.validate import validate as job
 
     renderer = chosen_renderer(format_)
-    request = options.job_request(
+    request = requests.job_request(
         inventory,
-        selection=options.selection(only, platform, wave),
+        selection=requests.selection(only, platform, wave),
         catalogs=catalog,
         allow_hosts=allow_host,
         max_key_age=max_key_age,

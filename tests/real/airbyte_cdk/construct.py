@@ -1,7 +1,7 @@
 """Runs inside the virtual environment of airbyte-cdk: builds every stream of each manifest that is named.
 
-Prints one JSON object: manifest path -> null if it was built, else the error. The configuration is made up from the
-manifest's own spec, so that templates have something to read.
+Prints one JSON object: manifest path -> null if it was built, else the error. The configuration is made up
+from the manifest's own spec, so that templates have something to read.
 """
 
 import json
@@ -13,28 +13,25 @@ from typing import Any
 import yaml
 from airbyte_cdk.sources.declarative.concurrent_declarative_source import ConcurrentDeclarativeSource
 
-SAMPLES = {"integer": 1, "number": 1, "boolean": False, "array": [], "object": {}}
+Schema = dict[str, Any]
+BY_TYPE: Schema = {"integer": 1, "number": 1, "boolean": False, "array": [], "object": {}}
+BY_FORMAT = {"date-time": "2024-01-01T00:00:00Z", "date": "2024-01-01"}
 
 
-def sample(schema: dict[str, Any]) -> Any:
+def sample(schema: Schema) -> object:
     """Return a value that the schema of one configuration property allows."""
-    for keyword in ("default", "const"):
-        if keyword in schema:
-            return schema[keyword]
-    if schema.get("enum"):
-        return schema["enum"][0]
-    if schema.get("examples"):
-        return schema["examples"][0]
-    for branch in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
-        return sample({**branch, "type": branch.get("type", schema.get("type"))})
+    given = [schema[k] for k in ("default", "const") if k in schema]
+    given += [values[0] for k in ("enum", "examples") if (values := schema.get(k))]
+    if given:
+        return given[0]
+    branches = (*schema.get("oneOf", ()), *schema.get("anyOf", ()))
+    if branches:
+        return sample({"type": schema.get("type"), **branches[0]})
     if "properties" in schema:
         return {name: sample(child) for name, child in schema["properties"].items()}
-    if schema.get("format") == "date-time":
-        return "2024-01-01T00:00:00Z"
-    if schema.get("format") == "date":
-        return "2024-01-01"
     kind = schema.get("type", "string")
-    return SAMPLES.get(kind[0] if isinstance(kind, list) else kind, "sample")
+    name = kind[0] if isinstance(kind, list) else kind
+    return BY_TYPE.get(name, BY_FORMAT.get(schema.get("format", ""), "sample"))
 
 
 def problem(path: str) -> str | None:
@@ -51,4 +48,4 @@ def problem(path: str) -> str | None:
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
-    print(json.dumps({path: problem(path) for path in sys.argv[1:]}))
+    sys.stdout.write(json.dumps({path: problem(path) for path in sys.argv[1:]}))

@@ -2,7 +2,8 @@ import itertools
 
 import pytest
 
-from migrator.cli.exit_codes import ExitCode, exit_code
+from migrator.cli.exit_codes import ExitCode
+from migrator.cli.outcome import exit_code
 from migrator.model.change import Change, ChangeStatus
 from migrator.model.finding import Finding, Level, Subject
 from migrator.model.report import Report
@@ -26,16 +27,14 @@ def change(status: ChangeStatus) -> Change:
 def report(
     *findings: Finding, extractors: tuple[ExtractorVerdict, ...] = (), changes: tuple[Change, ...] = ()
 ) -> Report:
-    return Report(
-        command="run", version="0", findings=findings, extractors=extractors, changes=changes
-    )
+    return Report(command="run", version="0", findings=findings, extractors=extractors, changes=changes)
 
 
 def test_an_empty_report_is_clean() -> None:
     assert exit_code(report(), fail_on=Level.ERROR) is ExitCode.CLEAN
 
 
-@pytest.mark.parametrize(("level", "fail_on"), itertools.product(Level, Level))
+@pytest.mark.parametrize(("level", "fail_on"), list(itertools.product(Level, Level)))
 def test_findings_fail_from_the_chosen_level_on(level: Level, fail_on: Level) -> None:
     expected = ExitCode.NOT_READY if level.rank <= fail_on.rank else ExitCode.CLEAN
     assert exit_code(report(finding(level)), fail_on=fail_on) is expected
@@ -66,4 +65,7 @@ def test_an_unreadable_input_is_a_usage_error_even_where_findings_never_fail(rul
 
 
 def test_an_interrupted_run_could_not_tell() -> None:
-    assert exit_code(Report(command="check", version="0", complete=False), fail_on=None) is ExitCode.COULD_NOT_TELL
+    assert (
+        exit_code(Report(command="check", version="0", complete=False), fail_on=None)
+        is ExitCode.COULD_NOT_TELL
+    )
