@@ -5,7 +5,7 @@ from migrator.reports.derived.summary import summary_paragraph
 from migrator.reports.escaping.visible import prose
 from migrator.reports.interface import Renderer, RenderOptions
 from migrator.reports.terminal.canvas import Canvas
-from migrator.reports.terminal.changes import draw_changes
+from migrator.reports.terminal.changes import Detail, draw_changes
 from migrator.reports.terminal.clients import draw_clients
 from migrator.reports.terminal.extractors import draw_extractors
 from migrator.reports.terminal.findings import draw_findings
@@ -30,8 +30,13 @@ class TextRenderer(Renderer):
         draw_findings(canvas, report.findings)
         draw_clients(canvas, report)
         draw_extractors(canvas, report)
-        with_diffs = report.command == "diff" or options.verbosity > 0
-        draw_changes(canvas, report.changes, with_diffs=with_diffs)
+        draw_changes(canvas, report.changes, detail=_detail(report.command, options))
         canvas.heading("Summary")
         canvas.line(prose(summary_paragraph(report)), wrap=True)
         return canvas.text()
+
+
+def _detail(command: str, options: RenderOptions) -> Detail:
+    if options.verbosity > 0 or command == "diff":
+        return Detail.DIFF
+    return Detail.EDITS if command == "generate" else Detail.COUNT

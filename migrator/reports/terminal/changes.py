@@ -1,6 +1,7 @@
 """Changes: what becomes different in the data, then in the text, then what a person must still do."""
 
 from collections.abc import Iterable, Sequence
+from enum import IntEnum
 
 from rich.text import Text
 
@@ -24,17 +25,28 @@ _STYLES = {
 _ORDER = (ChangeStatus.CHANGED, ChangeStatus.MANUAL, ChangeStatus.UNSUPPORTED)
 
 
+class Detail(IntEnum):
+    """How much of each change is drawn."""
+
+    COUNT = 0
+    """How many differences there are: in a report on everything, where the diff is another command."""
+    EDITS = 1
+    """The differences in the data."""
+    DIFF = 2
+    """All of them, and the lines."""
+
+
 def render_changes(changes: Iterable[Change], options: RenderOptions) -> str:
     """Return what `migrator diff` shows in a terminal: every difference, every line, every remark."""
     canvas = Canvas(options)
-    draw_changes(canvas, list(changes), with_diffs=True)
+    draw_changes(canvas, list(changes), detail=Detail.DIFF)
     return canvas.text()
 
 
-def draw_changes(canvas: Canvas, changes: Sequence[Change], *, with_diffs: bool) -> None:
+def draw_changes(canvas: Canvas, changes: Sequence[Change], *, detail: Detail) -> None:
     """Draw each change in the report's order; what is migrated already in one line at the end."""
     shown = [c for c in changes if c.status in _ORDER]
-    if canvas.verbosity < 0 and not with_diffs:
+    if canvas.verbosity < 0 and detail is not Detail.DIFF:
         shown = [c for c in shown if c.status is not ChangeStatus.CHANGED]
     already = [c.path for c in changes if c.status is ChangeStatus.UNCHANGED]
     if not shown and (not already or canvas.verbosity < 0):
@@ -42,7 +54,7 @@ def draw_changes(canvas: Canvas, changes: Sequence[Change], *, with_diffs: bool)
     canvas.heading("Changes")
     said: _Said = {}
     for change in shown:
-        _draw(canvas, change, with_diff=with_diffs, said=said)
+        _draw(canvas, change, detail=detail, said=said)
         canvas.blank()
     if already and canvas.verbosity >= 0:
         names = ", ".join(already) if canvas.verbosity > 0 else listed(already, at_most=5)
@@ -53,7 +65,7 @@ _Said = dict[tuple[str, ...], str]
 """Texts that were drawn already, with the path that they stand under: fleets repeat the same ones."""
 
 
-def _draw(canvas: Canvas, change: Change, *, with_diff: bool, said: _Said) -> None:
+def _draw(canvas: Canvas, change: Change, *, detail: Detail, said: _Said) -> None:
     head = Text(change.status.ljust(12), style=_STYLES[change.status])
     format_ = f" ({visible(change.format)})" if change.format else ""
     users = ", ".join(visible(name) for name in users_of(change))
@@ -61,10 +73,10 @@ def _draw(canvas: Canvas, change: Change, *, with_diff: bool, said: _Said) -> No
     canvas.line(head, Text(visible(change.path), style=STRONG), whose)
     step = config_step(change)
     _draw_reasons(canvas, (step,) if step else change.reasons, "why" if step else "note", change, said)
-    _draw_edits(canvas, change.edits, everything=with_diff or canvas.verbosity > 0)
+    _draw_edits(canvas, change.edits, detail)
     if change.written is not None:
         canvas.line("    ", Text("written to ", style=QUIET), visible(change.written))
-    if with_diff and change.diff:
+    if detail is Detail.DIFF and change.diff:
         canvas.blank()
         draw_diff(canvas, change.diff)
         canvas.blank()
@@ -85,13 +97,13 @@ def _first_said(texts: tuple[str, ...], change: Change, said: _Said, canvas: Can
     return "" if first == change.path else first
 
 
-def _draw_edits(canvas: Canvas, edits: Sequence[SemanticEdit], *, everything: bool) -> None:
-    shown = edits if everything else edits[:AT_MOST_EDITS]
+def _draw_edits(canvas: Canvas, edits: Sequence[SemanticEdit], detail: Detail) -> None:
+    shown = {Detail.COUNT: edits[:0], Detail.EDITS: edits[:AT_MOST_EDITS], Detail.DIFF: edits}[detail]
     for edit in shown:
         _draw_edit(canvas, edit)
     if len(shown) < len(edits):
-        rest = len(edits) - len(shown)
-        canvas.line(Text(f"    and {rest:,} more; `migrator diff` shows all", style=QUIET))
+        number = count(len(edits) - len(shown), "more difference" if shown else "difference")
+        canvas.line(Text(f"    {number} in the data; `migrator diff` shows all", style=QUIET))
 
 
 def _draw_edit(canvas: Canvas, edit: SemanticEdit) -> None:

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from migrator.model.oauth import ScopeSets
 from migrator.model.report import Report
-from migrator.model.verdict import ClientVerdict, Rung, Verdict
+from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Rung, Verdict
 from migrator.reports.derived.phrases import count, listed, next_step, why
 from migrator.reports.escaping.visible import visible
 from migrator.reports.terminal.canvas import ERROR, GOOD, QUIET, STRONG, WARNING, Canvas
@@ -47,11 +47,11 @@ def _draw_ready(canvas: Canvas, ready: Sequence[ClientVerdict]) -> None:
         canvas.entry("ready", f"{count(len(ready), 'client')}: {names}", indent=0, style=GOOD, label_width=7)
 
 
-def _users(report: Report) -> Mapping[str, list[str]]:
-    users: dict[str, list[str]] = {}
+def _users(report: Report) -> Mapping[str, list[ExtractorVerdict]]:
+    users: dict[str, list[ExtractorVerdict]] = {}
     for extractor in report.extractors:
         if extractor.client is not None:
-            users.setdefault(extractor.client, []).append(extractor.name)
+            users.setdefault(extractor.client, []).append(extractor)
     return users
 
 
@@ -62,23 +62,34 @@ def _draw_head(canvas: Canvas, client: ClientVerdict, remark: str) -> None:
     canvas.line(Text(client.verdict.ljust(8), style=style), name, f"{platform}: {visible(remark)}", wrap=True)
 
 
-def _draw_details(canvas: Canvas, client: ClientVerdict, users: Sequence[str]) -> None:
-    for label, text in _details(client, users):
+def _draw_details(canvas: Canvas, client: ClientVerdict, users: Sequence[ExtractorVerdict]) -> None:
+    told = canvas.verbosity == 0 and _is_told_by(users, client)
+    for label, text in _details(client, users, told=told):
         canvas.entry(label, text, indent=8, style=QUIET, label_width=_LABEL)
     if canvas.verbosity > 0:
         _draw_ladder(canvas, client.ladder)
 
 
-def _details(client: ClientVerdict, users: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield "why", why(client)
+def _is_told_by(users: Sequence[ExtractorVerdict], client: ClientVerdict) -> bool:
+    """Return whether the rows of its extractors say the same of why and what next, further below."""
+    return any((why(u), next_step(u)) == (why(client), next_step(client)) for u in users)
+
+
+def _details(
+    client: ClientVerdict, users: Sequence[ExtractorVerdict], *, told: bool
+) -> Iterator[tuple[str, str]]:
+    if not told:
+        yield "why", why(client)
     for rung in client.ladder:
         if rung.passed is False:
-            yield "failed", f"{rung.name}: {rung.evidence}"
+            known = why(client) in rung.evidence
+            yield "failed", rung.name if known else f"{rung.name}: {rung.evidence}"
     yield from _scope_lines(client.scopes)
     yield "sent", _sent(client)
-    yield "next", next_step(client)
+    if not told:
+        yield "next", next_step(client)
     if users:
-        yield "affects", listed(users, at_most=5)
+        yield "affects", listed([u.name for u in users], at_most=5)
 
 
 def _scope_lines(scopes: ScopeSets) -> Iterator[tuple[str, str]]:

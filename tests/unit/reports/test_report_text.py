@@ -149,6 +149,17 @@ def test_suppressed_findings_are_counted_and_shown_with_their_reason_on_demand(f
     assert "= suppressed: accepted until wave 2 is done (security@acme.example)" in verbose
 
 
+def test_why_and_next_stand_at_the_client_unless_its_extractor_says_the_same(full_report: Report) -> None:
+    client, extractor = full_report.clients[1], full_report.extractors[3]
+    same = replace(extractor, message=client.message, next_step=client.next_step)
+    told = _text(replace(full_report, extractors=(same,)))
+    assert told.count("The authorization server refuses") == 1
+    differs = _text(replace(full_report, extractors=(extractor,)))
+    assert "The authorization server refuses" in differs.split("Extractors")[0]
+    alone = _text(replace(full_report, extractors=()))
+    assert "The authorization server refuses" in alone
+
+
 def test_many_ready_clients_take_one_line(full_report: Report) -> None:
     clients = tuple(replace(full_report.clients[0], name=f"client-{n}") for n in range(30))
     text = _text(replace(full_report, clients=clients))
@@ -256,10 +267,12 @@ def test_an_unfinished_run_says_so(partial_report: Report) -> None:
 def test_many_differences_are_counted_and_the_diff_command_shows_all() -> None:
     edits = tuple(SemanticEdit(path=f"a.b[{n}]", before='"x"', after=None) for n in range(20))
     change = Change(extractor="e", path="p", format="f", status=ChangeStatus.CHANGED, diff="d\n", edits=edits)
-    text = _text(Report(command="run", version="0", changes=(change,)))
+    text = _text(Report(command="generate", version="0", changes=(change,)))
     assert "a.b[11]" in text
     assert "a.b[12]" not in text
-    assert "and 8 more; `migrator diff` shows all" in text
+    assert "8 more differences in the data; `migrator diff` shows all" in text
+    in_a_run = _text(Report(command="run", version="0", changes=(change,)))
+    assert "20 differences in the data; `migrator diff` shows all" in in_a_run
     assert "a.b[19]" in render_changes([change], RenderOptions())
 
 
