@@ -1,11 +1,13 @@
 """The report as SARIF 2.1.0 (OASIS)."""
 
+from collections.abc import Mapping
 from inspect import cleandoc
 from pathlib import PureWindowsPath
 from urllib.parse import quote
 
 from migrator import registry
 from migrator.errors import PluginProblem
+from migrator.model.change import ChangeStatus
 from migrator.model.place import Place
 from migrator.model.report import Report
 from migrator.reports.derived.results import Result, results
@@ -17,6 +19,11 @@ from migrator.rules.interface import Rule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
+
+_STATUS_HELP: Mapping[str, str] = {
+    ChangeStatus.MANUAL: "A person must decide on this configuration; it is left alone. The message says why.",
+    ChangeStatus.UNSUPPORTED: "This target cannot use an OAuth client; it is left alone. The message says why.",
+}
 
 Json = dict[str, object]
 
@@ -70,7 +77,7 @@ def _invocation(report: Report) -> Json:
 def _rule(id_: str) -> Json:
     """Describe a rule, from its own documentation where it has some."""
     known = _documented(id_)
-    help_ = f"Run `migrator explain {visible(id_)}` for what it means and what to do."
+    help_ = _STATUS_HELP.get(id_, f"Run `migrator explain {visible(id_)}` for what it means and what to do.")
     rule: Json = {"id": visible(id_), "help": {"text": help_}}
     if known is not None:
         text = visible_lines(cleandoc(type(known).__doc__ or known.title))

@@ -71,6 +71,8 @@ class TestSarif:
         assert "Fix:" in documented["help"]["text"]
         reason = next(r for r in rules if r["id"] == "scope-missing")
         assert reason["help"]["text"].startswith("Run `migrator explain scope-missing`")
+        manual = next(r for r in rules if r["id"] == "manual")
+        assert manual["help"]["text"].startswith("A person must decide")
 
     def test_every_result_points_at_its_rule(self, full_report: Report) -> None:
         rules = _run(full_report)["tool"]["driver"]["rules"]
