@@ -1,0 +1,94 @@
+"""Rates, waits and repetitions, without waiting for any."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, Purpose, TransportProblem
+from migrator.probe.budget import Budget
+from migrator.probe.options import ClientOptions
+from migrator.probe.pace import HostPace
+from migrator.probe.repetition import Attempt, told_wait, wait_before_next
+
+NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
+GET = HttpRequest(method="GET", url="https://x.example", purpose=Purpose.API, headers={})
+POST = HttpRequest(method="POST", url="https://x.example", purpose=Purpose.TOKEN, headers={})
+
+
+def answer(status: int, **headers: str) -> HttpAnswer:
+    return HttpAnswer(status=status, headers={n.replace("_", "-"): v for n, v in headers.items()}, body=b"")
+
+
+def test_a_rate_spaces_requests_evenly() -> None:
+    pace = HostPace(per_second=10, concurrency=1)
+    assert [round(pace.reserve(100.0), 3) for _ in range(4)] == [0.0, 0.1, 0.2, 0.3]
+    assert pace.reserve(200.0) == 0.0
+
+
+def test_without_a_rate_nobody_waits_until_the_server_throttles() -> None:
+    pace = HostPace(per_second=None, concurrency=1)
+    assert [pace.reserve(5.0) for _ in range(3)] == [0.0, 0.0, 0.0]
+    pace.pause(5.0, 2.0)
+    pace.pause(5.0, 1.0)
+    assert pace.reserve(5.0) == 2.0
+    # Slower from now on, and only once for requests that were throttled together.
+    assert round(pace.reserve(5.0), 3) == 2.05
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"retry_after": "7"}, 7.0),
+        ({"retry_after": "Fri, 20 Nov 2026 12:00:30 GMT"}, 30.0),
+        ({"retry_after": "Fri, 20 Nov 2026 11:00:00 GMT"}, 0.0),
+        ({"retry_after": "soon", "x_ratelimit_reset": "2.5"}, 2.5),
+        ({"x_ratelimit_reset": str(int(NOW.timestamp()) + 9)}, 9.0),
+        ({"retry_after": "-3"}, None),
+        ({"retry_after": "²"}, None),
+        ({}, None),
+    ],
+)
+def test_servers_say_in_several_ways_when_to_come_back(headers: dict[str, str], wait: float | None) -> None:
+    assert told_wait(answer(429, **headers), NOW) == wait
+
+
+@pytest.mark.parametrize(
+    ("request_", "outcome", "arrived", "tries", "wait"),
+    [
+        (GET, answer(429), True, 1, 1.0),
+        (POST, answer(429, retry_after="4"), True, 2, 4.0),
+        (POST, answer(429, retry_after="4"), True, 3, None),
+        (GET, answer(429, retry_after="61"), True, 1, None),
+        (GET, answer(503, retry_after="2"), True, 1, 2.0),
+        (GET, answer(503), True, 1, None),
+        (POST, answer(503, retry_after="2"), True, 1, None),
+        (GET, answer(200, retry_after="2"), True, 1, None),
+        (GET, TransportProblem.UNREACHABLE, True, 1, 0.0),
+        (GET, TransportProblem.UNREACHABLE, True, 2, None),
+        (GET, TransportProblem.TIMEOUT, True, 1, None),
+        (POST, TransportProblem.UNREACHABLE, True, 1, None),
+        (POST, TransportProblem.UNREACHABLE, False, 1, 0.0),
+    ],
+)
+def test_what_is_repeated(
+    request_: HttpRequest,
+    outcome: HttpAnswer | TransportProblem,
+    arrived: bool,
+    tries: int,
+    wait: float | None,
+) -> None:
+    seen = outcome if isinstance(outcome, HttpAnswer) else NoAnswer(problem=outcome, detail="x")
+    attempt = Attempt(outcome=seen, may_have_arrived=arrived)
+    assert wait_before_next(request_, attempt, tries=tries, options=ClientOptions(), now=NOW) == wait
+
+
+def test_a_budget_of_time_cuts_what_is_left() -> None:
+    now = [0.0]
+    budget = Budget(max_requests=None, time_limit=10.0, clock=lambda: now[0])
+    assert budget.take() is None
+    now[0] = 8.0
+    assert budget.within(5.0) == 2.0
+    now[0] = 10.0
+    spent = budget.take()
+    assert spent is not None
+    assert (spent.problem, spent.attempts, budget.sent) == (TransportProblem.BUDGET, 0, 1)
