@@ -21,8 +21,8 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _ROOT = "%SRCROOT%"
 
 _STATUS_HELP: Mapping[str, str] = {
-    ChangeStatus.MANUAL: "A person must decide on this configuration; it is left alone. The message says why.",
-    ChangeStatus.UNSUPPORTED: "This target cannot use an OAuth client; it is left alone. The message says why.",
+    ChangeStatus.MANUAL: "A person must decide on this configuration; it is left alone. See the message.",
+    ChangeStatus.UNSUPPORTED: "This target cannot use an OAuth client; it is left alone. See the message.",
 }
 
 Json = dict[str, object]
