@@ -31,7 +31,7 @@ SAFETY = "Safety"
 Inventories = Annotated[
     list[str],
     typer.Argument(
-        metavar="INVENTORY...", help="Inventory files, folders of them, or globs.", show_default=False
+        metavar="INVENTORY", help="Inventory files, folders of them, or globs.", show_default=False
     ),
 ]
 Format = Annotated[

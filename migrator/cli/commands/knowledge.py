@@ -22,7 +22,7 @@ def catalog(
 ) -> None:
     """List providers and their APIs: scopes, permissions, probes, and what an administrator must click."""
     from migrator.catalogs.loader import load_providers
-    from migrator.cli import pages
+    from migrator.cli import catalog_pages as pages
 
     console = Console(color=color)
     providers = load_providers(tuple(catalog_ or ()))
@@ -33,7 +33,7 @@ def catalog(
     if chosen is None:
         raise UsageError(f"no provider catalog is called {provider}", help_=_choices(providers))
     if api is None:
-        console.write(pages.render_providers([chosen], console))
+        console.write(pages.render_provider(chosen, console))
         return
     if api not in chosen.apis:
         raise UsageError(f"the provider catalog {provider} has no API {api}", help_=_choices(chosen.apis))

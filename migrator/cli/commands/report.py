@@ -13,7 +13,7 @@ from migrator.cli.options import FailOn
 def report(
     result: Annotated[
         list[Path],
-        typer.Argument(metavar="RESULT.json...", help="JSON reports of earlier runs, or `-` for stdin."),
+        typer.Argument(metavar="RESULT.json", help="JSON reports of earlier runs, or `-` for stdin."),
     ],
     *,
     format_: options.Format = "auto",
