@@ -43,7 +43,7 @@ class InventoryFile:
         if (section, "") in self.broken or not isinstance(entities, dict):
             return
         for name, entity in entities.items():
-            if (section, name) not in self.broken and isinstance(entity, dict):
+            if isinstance(name, str) and isinstance(entity, dict) and (section, name) not in self.broken:
                 yield name, entity
 
     def origin(self, *pointer: str | int) -> Origin:

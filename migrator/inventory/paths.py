@@ -1,4 +1,4 @@
-"""Turns what was named on the command line (files, folders, patterns) into files to read, each once."""
+"""Turns what was named on the command line (files, folders, patterns) into files to read."""
 
 import os
 import re
@@ -33,16 +33,9 @@ class Unsearchable:
 
 
 def find_files(arguments: Sequence[str | Path], base: Path) -> Iterator[Candidate | Unsearchable]:
-    """Yield the files that the arguments stand for, in order and without looking into any."""
-    seen: set[str] = set()
+    """Yield the files that the arguments stand for, in order, some more than once. None is looked into."""
     for argument in arguments:
-        for found in _of_argument(str(argument), base):
-            if isinstance(found, Candidate):
-                identity = os.path.realpath(found.path)
-                if identity in seen:
-                    continue
-                seen.add(identity)
-            yield found
+        yield from _of_argument(str(argument), base)
 
 
 def shown_path(path: str | Path, base: Path) -> str:

@@ -1,5 +1,6 @@
 """Reads the files of an inventory and checks each against the schema. Knows nothing of the other files."""
 
+import os
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,11 +45,18 @@ class FilesRead:
 def read_files(arguments: Sequence[str | Path], base: Path) -> FilesRead:
     """Read every inventory that the arguments stand for. What cannot be read becomes a finding."""
     result = FilesRead()
+    inventories: dict[str, bool] = {}
     fruitful: set[str] = set()
     for found in find_files(arguments, base):
         if isinstance(found, Unsearchable):
             result.findings.append(file_findings.unsearchable(found))
-        elif _read_file(found, result):
+            continue
+        identity = os.path.realpath(found.path)
+        # A file that is named twice counts once; but one that a search passed over is read when it is named.
+        passed_over = inventories.get(identity) is False and found.is_named
+        if passed_over or identity not in inventories:
+            inventories[identity] = _read_file(found, result)
+        if inventories[identity]:
             fruitful.add(found.argument)
     for argument in dict.fromkeys(str(a) for a in arguments):
         if argument not in fruitful and not (base / argument).is_file():
@@ -71,7 +79,7 @@ def _read_file(candidate: Candidate, result: FilesRead) -> bool:
         document = _parse(source)
     except SourceProblem as problem:
         return _add_broken(problem, source, candidate, result)
-    if not candidate.is_named and _why_no_inventory(document.data):
+    if not candidate.is_named and not _is_inventory(document.data):
         return False
     result.inputs.append(InputFile(path=source.path, sha256=source.sha256))
     result.documents[source.path] = document
@@ -107,6 +115,10 @@ def _add_document(document: Document, candidate: Candidate, result: FilesRead) -
     result.files.append(file)
     sources = Sources(result.documents)
     result.findings += (_schema_finding(file, problem, sources) for problem in found)
+
+
+def _is_inventory(data: object) -> bool:
+    return isinstance(data, dict) and "version" in data and not SECTIONS.keys().isdisjoint(data)
 
 
 def _why_no_inventory(data: object) -> str:

@@ -68,7 +68,8 @@ def is_reference(text: str) -> bool:
 def why_unknown(reference: Reference) -> tuple[str, str] | None:
     """Return what is wrong with a reference that leads nowhere, and what to do; `None` where it is fine."""
     if reference.scheme not in schemes():
-        ours = _OTHER_SCHEMES.get(reference.scheme.lower(), "")
+        word = reference.scheme.lower()
+        ours = _OTHER_SCHEMES.get(word, word if word in schemes() else "")
         known = ", ".join(f"{scheme}:" for scheme in schemes())
         near = f"did you mean {ours}:? " if ours else ""
         return f"{reference.scheme}: is no kind of reference", f"{near}use one of {known}"
@@ -89,7 +90,7 @@ def _reference(text: str, *, base: str) -> Reference | None:
 
 def _foreign(text: str, *, base: str) -> Reference | None:
     match = _SHAPE.fullmatch(text)
-    if match is None:
+    if match is None or match["scheme"] in schemes():
         return None
     word = match["scheme"].lower()
     if word not in _OTHER_SCHEMES and word not in schemes():

@@ -37,7 +37,8 @@ class Sources:
         path = document.source.path
         if path not in self._hidden:
             pointers = hidden_pointers(document.data, expanded_schema("inventory"))
-            self._hidden[path] = _merged(document.span(pointer) for pointer in pointers)
+            spans = [document.span(pointer) for pointer in pointers]
+            self._hidden[path] = _merged([*spans, *_lost_spans(document)])
         return self._hidden[path]
 
 
@@ -47,10 +48,11 @@ def file_place(path: str) -> Place:
 
 
 def value_place(document: Document, pointer: Pointer) -> Place:
-    """Return where a value stands; of a collection, its key."""
+    """Return where a value stands; of a collection and of an empty value, its key."""
     try:
-        if document.kind(pointer) is NodeKind.SCALAR:
-            return document.source.place(document.span(pointer))
+        span = document.span(pointer)
+        if document.kind(pointer) is NodeKind.SCALAR and span.end > span.start:
+            return document.source.place(span)
         return key_place(document, pointer)
     except KeyError:
         return document.source.place(document.nearest(pointer))
@@ -58,13 +60,13 @@ def value_place(document: Document, pointer: Pointer) -> Place:
 
 def key_place(document: Document, pointer: Pointer) -> Place:
     """Return where a key stands; where there is none, the first character of the value."""
-    if not pointer or isinstance(pointer[-1], int):
-        start = document.nearest(pointer).start
-        return document.source.place(Span(start, start + 1))
     try:
-        return document.source.place(document.key_span(pointer))
+        if pointer and document.kind(pointer[:-1]) is NodeKind.MAPPING:
+            return document.source.place(document.key_span(pointer))
     except KeyError:
         return document.source.place(document.nearest(pointer))
+    start = document.nearest(pointer).start
+    return document.source.place(Span(start, start + 1))
 
 
 def hidden_pointers(data: object, schema: object, pointer: Pointer = ()) -> Iterator[Pointer]:
@@ -93,6 +95,15 @@ def _may_be_secret(value: object, schema: Mapping[str, object]) -> bool:
     if schema.get("type") == "object":  # such as `audit-key: THE-KEY-ITSELF`
         return value is not None
     return schema.get("writeOnly") is True and not (isinstance(value, str) and is_reference(value))
+
+
+def _lost_spans(document: Document) -> Iterator[Span]:
+    """Yield what stands between a key and its duplicate: the data has lost it, so nobody knows what it is."""
+    for duplicate in document.duplicates:
+        first, second = duplicate.first, duplicate.second
+        start = document.source.line_start(first.end_line) + first.end_column - 1
+        end = document.source.line_start(second.line) + second.column - 1
+        yield Span(start, end)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

@@ -81,6 +81,8 @@ def _required(failure: Failure) -> Sentence:
     known = failure.schema.get("properties")
     titles = known if isinstance(known, Mapping) else {}
     advice = "; ".join(f"add {name}: {_title(titles.get(name))}".removesuffix(": ") for name in missing)
+    if not titles:  # a branch of `anyOf`, which says itself what it asks for
+        advice = _text(failure.schema, "description") or advice
     return f"{where(failure.pointer)} lacks {' and '.join(missing)}", advice
 
 

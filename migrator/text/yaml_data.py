@@ -20,7 +20,6 @@ from yaml.events import (
 )
 
 from migrator.model.place import Pointer
-from migrator.model.shown import shown
 from migrator.text.source import Span
 from migrator.text.yaml_loader import TAG, Event, Loader
 
@@ -30,6 +29,7 @@ MAX_ALIASED = 2_000_000
 """Values that aliases may add: an alias bomb stops here, defaults merged into 100,000 extractors do not."""
 
 _PLAIN_TAGS = frozenset({f"{TAG}{name}" for name in ("int", "float", "bool", "null")})
+_OTHER_TAGS = frozenset({"binary", "omap", "pairs", "set", "timestamp", "value"})
 _MERGE_KEY = "<<"
 _UNSET = object()
 _kind: Callable[[object], type[object]] = type
@@ -114,7 +114,7 @@ class _Builder:
         if event.anchor is None:
             return self._scalar(event) if kind is ScalarEvent else self._collection(event)
         if event.anchor in self._anchors or event.anchor in self._open:
-            raise _refused(event, f"the anchor &{shown(event.anchor)} is defined twice", "rename one of them")
+            raise _refused(event, "this anchor (&) is defined a second time", "rename one of the two")
         before = self._values
         self._open.add(event.anchor)
         value = self._scalar(event) if kind is ScalarEvent else self._collection(event)
@@ -123,13 +123,11 @@ class _Builder:
         return value
 
     def _alias(self, event: Event) -> object:
-        name = shown(event.anchor)
         if event.anchor in self._open:
-            raise _refused(
-                event, f"the alias *{name} stands inside what it stands for", "write the value out"
-            )
+            raise _refused(event, "this alias (*) stands inside what it stands for", "write the value out")
         if event.anchor not in self._anchors:
-            raise _refused(event, f"the alias *{name} has no anchor &{name} before it", "check the spelling")
+            advice = "check the spelling; put text that begins with * in quotes"
+            raise _refused(event, "this alias (*) has no anchor (&) before it", advice)
         value, size = self._anchors[event.anchor]
         self._count_aliased(size, event)
         return value
@@ -240,8 +238,11 @@ def _span(event: Event) -> Span:
 
 
 def _unknown_tag(event: Event, tag: str | None) -> YamlRefused:
-    name = shown((tag or "").replace(TAG, "!!"))
-    return _refused(event, f"the tag {name} is not understood here", "remove it, or put the value in quotes")
+    name = (tag or "").removeprefix(TAG)
+    # Any other text behind `!` may be a password without quotes.
+    what = f"the tag !!{name}" if name in _OTHER_TAGS else "this tag (!)"
+    advice = "remove it; put text that begins with ! in quotes"
+    return _refused(event, f"{what} is not understood here", advice)
 
 
 def _refused(event: Event, message: str, help_: str) -> YamlRefused:
