@@ -10,6 +10,8 @@ class CountingSend:
     def __init__(self, send: Send) -> None:
         self._send = send
         self._sent = dict.fromkeys(Purpose, 0)
+        self.answered = False
+        """Whether any answer came."""
         self.over_tls = False
         """Whether any answer came over TLS."""
 
@@ -17,7 +19,9 @@ class CountingSend:
         """Send the request."""
         answer = await self._send(request)
         self._sent[request.purpose] += answer.attempts
-        self.over_tls = self.over_tls or (isinstance(answer, HttpAnswer) and answer.over_tls)
+        if isinstance(answer, HttpAnswer):
+            self.answered = True
+            self.over_tls = self.over_tls or answer.over_tls
         return answer
 
     @property

@@ -218,7 +218,7 @@ class _Climb:
         """Note the rungs that must have been passed for this one to be reached."""
         host = host_of(endpoints.token_url)
         if step > Step.HOST:
-            self._ladder.passed(Step.HOST, f"{host} answered")
+            self._ladder.passed(Step.HOST, f"{host} {'answered' if self._send.answered else 'was reached'}")
         if step > Step.TLS:
             self._note_tls()
         if step > Step.TOKEN_ENDPOINT:
@@ -232,8 +232,10 @@ class _Climb:
     def _note_tls(self) -> None:
         if self._send.over_tls:
             self._ladder.passed(Step.TLS, "the server's certificate was accepted")
-        elif self._send.counts.token:
+        elif self._send.answered:
             self._ladder.unsure(Step.TLS, "not used: the request went to this machine")
+        elif self._send.counts.token:
+            self._ladder.unsure(Step.TLS, "not known: no answer came")
         else:
             self._ladder.unsure(Step.TLS, "not asked again: another client of the inventory is the same one")
 
