@@ -5,7 +5,7 @@ from pathlib import Path
 
 from migrator.errors import UsageError
 from migrator.jobs.request import JobRequest, NetworkSettings, Selection
-from migrator.model.hosts import is_loopback
+from migrator.model.hosts import is_loopback, pattern_problem
 
 
 def network(
@@ -44,7 +44,13 @@ def job_request(
     allow_exec: bool = False,
     max_key_age: int = 365,
 ) -> JobRequest:
-    """Return what a job is asked to do: today, in the working directory."""
+    """Return what a job is asked to do: today, in the working directory.
+
+    Raises UsageError for a host pattern that would allow more than it seems to.
+    """
+    for pattern in allow_hosts or ():
+        if problem := pattern_problem(pattern):
+            raise UsageError(f"--allow-host {pattern}: {problem}", help_="name a host, or *. and a domain")
     return JobRequest(
         inventories=tuple(inventory),
         today=datetime.now(tz=UTC).date(),

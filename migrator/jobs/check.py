@@ -9,7 +9,7 @@ from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.model.report import Report
 from migrator.probe.client import open_client
-from migrator.probe.collect import CheckResult, run_check
+from migrator.probe.collect import CheckResult, Collector, run_check
 from migrator.probe.events import CheckEvent
 from migrator.probe.options import ClientOptions
 from migrator.probe.plan import CheckPlan, plan_check
@@ -53,8 +53,13 @@ def plan(prepared: Prepared) -> CheckPlan:
 def probe(prepared: Prepared, network: NetworkSettings, listener: CheckListener) -> CheckResult:
     """Run the check to its end, to its limits, or until it is interrupted."""
     planned = plan(prepared)
-    listener.planned(planned)
-    return asyncio.run(_probe(prepared, planned, network, listener))
+    try:
+        listener.planned(planned)
+        return asyncio.run(_probe(prepared, planned, network, listener))
+    except (
+        KeyboardInterrupt
+    ):  # before the first request or after the last: the loop itself turns it into a result
+        return Collector(planned).result(interrupted=True)
 
 
 async def _probe(
