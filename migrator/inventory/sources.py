@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from migrator.inventory.references import is_reference
 from migrator.model.place import Origin, Place, Pointer
+from migrator.model.shown import NOT_SHOWN, shown
 from migrator.schemas.validate import expanded_schema
 from migrator.text.document import Document, NodeKind
 from migrator.text.snippet import masked_spans
@@ -36,8 +37,8 @@ class Sources:
     def _hidden_spans(self, document: Document) -> Sequence[Span]:
         path = document.source.path
         if path not in self._hidden:
-            pointers = hidden_pointers(document.data, expanded_schema("inventory"))
-            spans = [document.span(pointer) for pointer in pointers]
+            hidden = hidden_pointers(document.data, expanded_schema("inventory"))
+            spans = (document.key_span(p) if is_key else document.span(p) for p, is_key in hidden)
             self._hidden[path] = _merged([*spans, *_lost_spans(document)])
         return self._hidden[path]
 
@@ -69,26 +70,39 @@ def key_place(document: Document, pointer: Pointer) -> Place:
     return document.source.place(Span(start, start + 1))
 
 
-def hidden_pointers(data: object, schema: object, pointer: Pointer = ()) -> Iterator[Pointer]:
-    """Yield the values that are not shown: literal secrets, and what the schema does not know."""
+Hidden = Iterator[tuple[Pointer, bool]]
+"""What is not shown: a value, or its key where the second is true."""
+
+
+def hidden_pointers(data: object, schema: object, pointer: Pointer = ()) -> Hidden:
+    """Yield what is not shown: literal secrets, what the schema does not know, and keys that are no names."""
     if not isinstance(schema, Mapping):
-        yield pointer
+        yield pointer, False
     elif isinstance(data, dict):
-        known, other = schema.get("properties"), schema.get("additionalProperties")
-        if known is None and not isinstance(other, dict):
-            yield pointer
-            return
-        for key, value in data.items():
-            step = key if isinstance(key, str | int) else str(key)
-            yield from hidden_pointers(value, (known or {}).get(key, other), (*pointer, step))
+        yield from _hidden_in_mapping(data, schema, pointer)
     elif isinstance(data, list):
         if "items" not in schema:
-            yield pointer
+            yield pointer, False
             return
         for index, item in enumerate(data):
             yield from hidden_pointers(item, schema["items"], (*pointer, index))
     elif _may_be_secret(data, schema):
-        yield pointer
+        yield pointer, False
+
+
+def _hidden_in_mapping(
+    data: Mapping[object, object], schema: Mapping[str, object], pointer: Pointer
+) -> Hidden:
+    known, other = schema.get("properties"), schema.get("additionalProperties")
+    if known is None and not isinstance(other, dict):
+        yield pointer, False
+        return
+    subschemas = known if isinstance(known, dict) else {}
+    for key, value in data.items():
+        step = key if isinstance(key, str | int) else str(key)
+        if key not in subschemas and shown(key) == NOT_SHOWN:
+            yield (*pointer, step), True
+        yield from hidden_pointers(value, subschemas.get(key, other), (*pointer, step))
 
 
 def _may_be_secret(value: object, schema: Mapping[str, object]) -> bool:

@@ -8,7 +8,8 @@ import re
 _RUN = re.compile(r"[A-Za-z0-9]{16,}")
 _TURN = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 _TURNS_OF_A_SECRET = 3
-_LONGEST_NAME = 100
+# No blank, colon or quote: `client_secret:hunter2`, without a blank behind the colon, is a key to a parser.
+_NAME = re.compile(r"[\w$][\w.$@/+-]{0,99}")
 
 NOT_SHOWN = "(not shown)"
 
@@ -24,8 +25,7 @@ def secret_looking(text: str) -> list[tuple[int, int]]:
 def shown(name: object) -> str:
     """Return a name or key as a message may repeat it: itself, or `NOT_SHOWN`."""
     text = str(name)
-    fine = 0 < len(text) <= _LONGEST_NAME and text.isprintable() and not secret_looking(text)
-    return text if fine else NOT_SHOWN
+    return text if _NAME.fullmatch(text) and not secret_looking(text) else NOT_SHOWN
 
 
 def _is_mixed(run: str) -> bool:

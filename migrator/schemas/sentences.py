@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 
 from migrator.model.place import Pointer
-from migrator.model.shown import shown
+from migrator.model.shown import NOT_SHOWN, shown
 from migrator.schemas.problem import Failure, SchemaProblem
 
 Sentence = tuple[str, str]
@@ -87,10 +87,10 @@ def _required(failure: Failure) -> Sentence:
 
 
 def _additional_properties(failure: Failure) -> Sentence:
-    key, parent = failure.pointer[-1], where(failure.pointer[:-1])
+    key, parent = shown(failure.pointer[-1]), where(failure.pointer[:-1])
     known = _strings(failure.expected)
     return (
-        f"{parent} has a key that is not known: {shown(key)}",
+        f"{parent} has a key that is not known" + ("" if key == NOT_SHOWN else f": {key}"),
         did_you_mean(key, known) or (f"known keys: {listed(known)}" if known else "remove it"),
     )
 
@@ -107,8 +107,10 @@ def _const(failure: Failure) -> Sentence:
 
 def _pattern(failure: Failure) -> Sentence:
     if failure.on_key:
+        name, parent = shown(failure.pointer[-1]), where(failure.pointer[:-1])
+        subject = f"a name in {parent}" if name == NOT_SHOWN else f"{name} in {parent}"
         return (
-            f"{shown(failure.pointer[-1])} in {where(failure.pointer[:-1])} is no valid name",
+            f"{subject} is no valid name",
             _text(failure.schema, "description") or f"names match {failure.expected}",
         )
     return (
