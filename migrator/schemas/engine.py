@@ -51,6 +51,7 @@ class _Keywords:
         """Return the functions by keyword."""
         return {
             "properties": self._properties,
+            "patternProperties": self._pattern_properties,
             "additionalProperties": self._additional_properties,
             "propertyNames": self._property_names,
             "items": self._items,
@@ -78,7 +79,20 @@ class _Keywords:
             if other is False:
                 yield ValidationError("unknown key", path=(key,), validator_value=list(known))
             else:
-                yield from self._ask(asker, value[key], other, key)
+                # YAML has keys that are neither text nor numbers; a path has not.
+                step = key if isinstance(key, str | int) else str(key)
+                yield from self._ask(asker, value[key], other, step)
+
+    def _pattern_properties(
+        self, asker: _Asker, patterns: Mapping[str, object], value: object, _: object
+    ) -> Errors:
+        if not isinstance(value, dict):
+            return
+        for pattern, schema in patterns.items():
+            matches = _compiled(pattern)
+            for key in value:
+                if isinstance(key, str) and matches(key):
+                    yield from self._ask(asker, value[key], schema, key)
 
     def _property_names(self, asker: _Asker, names: object, value: object, _: object) -> Errors:
         for key in value if isinstance(value, dict) else ():
@@ -92,6 +106,9 @@ class _Keywords:
                 yield from self._ask(asker, item, items, index)
 
     def _ask(self, asker: _Asker, value: object, schema: object, step: str | int) -> Errors:
+        if schema is False:
+            yield ValidationError("forbidden", path=(step,), validator="false")
+            return
         key = _identity(value, schema)
         if key in self._accepted:
             return

@@ -125,7 +125,8 @@ def _format(failure: Failure) -> Sentence:
 
 def _length(words: str) -> Callable[[Failure], Sentence]:
     def sentence(failure: Failure) -> Sentence:
-        subject = shown(failure.pointer[-1]) if failure.on_key else where(failure.pointer)
+        is_name = failure.on_key and isinstance(failure.value, str)
+        subject = shown(failure.pointer[-1]) if is_name else where(failure.pointer)
         if failure.expected == 1 and words.startswith("at least"):
             return f"{subject} must not be empty", _example(failure) or "give it a value, or remove it"
         unit = words.removesuffix("s") if failure.expected == 1 else words

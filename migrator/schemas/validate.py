@@ -13,12 +13,13 @@ from migrator.schemas.sentences import in_words
 __all__ = ["SchemaProblem", "expanded_schema", "load_schema", "problems", "schema_names"]
 
 _ANNOTATIONS = frozenset({"title", "description", "examples", "default", "$comment"})
+_FOLDER = Path(__file__).parent
 _SUFFIX = ".schema.json"
 
 
 def schema_names() -> list[str]:
     """Return the names of the schemas that ship, sorted: `inventory`, `report`, …."""
-    return sorted(path.name.removesuffix(_SUFFIX) for path in Path(__file__).parent.glob(f"*{_SUFFIX}"))
+    return sorted(path.name.removesuffix(_SUFFIX) for path in _FOLDER.glob(f"*{_SUFFIX}"))
 
 
 def load_schema(name: str) -> dict[str, object]:
@@ -43,7 +44,7 @@ def problems(data: object, schema: str) -> list[SchemaProblem]:
 def _loaded(name: str) -> dict[str, object]:
     if name not in schema_names():
         raise KeyError(name)
-    loaded = json.loads((Path(__file__).parent / f"{name}{_SUFFIX}").read_text(encoding="utf-8"))
+    loaded = json.loads((_FOLDER / f"{name}{_SUFFIX}").read_text(encoding="utf-8"))
     if not isinstance(loaded, dict):
         raise TypeError(f"the schema {name} is no JSON object")
     return loaded
