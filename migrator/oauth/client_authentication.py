@@ -27,6 +27,19 @@ class ClientCredentials:
         return (self.client_secret,)
 
 
+def looks_different_encoded(credentials: ClientCredentials) -> bool:
+    """Return whether id or secret hold characters that form-urlencoding changes, such as `+`, `%`, `:`.
+
+    Servers and libraries that skip the encoding of RFC 6749 §2.3.1 then see another secret.
+    """
+    client_id = credentials.client_id
+    values = (
+        client_id if isinstance(client_id, str) else client_id.reveal(),
+        credentials.client_secret.reveal(),  # only to look at its characters
+    )
+    return any(quote_plus(value) != value for value in values)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authentication:
     """The part of a request that authenticates the client."""

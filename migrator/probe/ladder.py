@@ -197,11 +197,20 @@ class _Climb:
         if failure.step is not Step.HOST:
             self._passed_below(failure.step, endpoints, asker)
         obstacle = failure.obstacle
-        if len(asker.rejected) > 1:
-            obstacle = replace(obstacle, message=f"{obstacle.message} Tried: {', '.join(asker.rejected)}.")
+        if asker.rejected:
+            obstacle = replace(obstacle, message=f"{obstacle.message}{self._tried(asker)}")
         passed = None if failure.out_of_budget else False
         self._ladder.note(failure.step, passed=passed, evidence=obstacle.message)
         return replace(self._stopped(obstacle), out_of_budget=failure.out_of_budget)
+
+    def _tried(self, asker: TokenAsker) -> str:
+        tried = f" Tried: {', '.join(asker.rejected)}."
+        if AuthMethod.CLIENT_SECRET_BASIC not in asker.rejected or not asker.is_encoding_visible:
+            return tried
+        return (
+            f"{tried} ID or secret hold characters that are encoded for Basic (RFC 6749 §2.3.1); "
+            "a server that does not decode them sees another secret."
+        )
 
     def _stopped(self, obstacle: Obstacle) -> Sight:
         required = self._planned.needs.scopes

@@ -6,7 +6,7 @@ from migrator.model.http import Send
 from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Scopes
 from migrator.model.verdict import Reason
-from migrator.oauth.client_authentication import ClientCredentials
+from migrator.oauth.client_authentication import ClientCredentials, looks_different_encoded
 from migrator.oauth.refusals import may_be_the_method, reason_of
 from migrator.oauth.token_answer import Granted, Refused, TokenAnswer, read_token_answer
 from migrator.oauth.token_endpoint import token_request
@@ -38,6 +38,11 @@ class TokenAsker:
         """The method that works, or that was tried last."""
         self.rejected: tuple[AuthMethod, ...] = ()
         """The methods that the server refused."""
+
+    @property
+    def is_encoding_visible(self) -> bool:
+        """Whether Basic sends other characters than the id and the secret are made of."""
+        return looks_different_encoded(self._endpoint.credentials)
 
     async def ask(self, scopes: Scopes) -> TokenAnswer:
         """Ask for a token with these scopes."""

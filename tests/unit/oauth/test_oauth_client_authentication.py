@@ -15,6 +15,7 @@ from migrator.oauth.client_authentication import (
     ClientCredentials,
     authenticate,
     basic_value,
+    looks_different_encoded,
     methods_to_try,
     unsupported,
 )
@@ -101,3 +102,13 @@ def test_auto_follows_the_provider(documented: tuple[str, ...], expected: tuple[
 
 def test_methods_with_keys_and_certificates_are_not_tried() -> None:
     assert methods_to_try(AuthMethod.PRIVATE_KEY_JWT, Provider(id="p", name="P")) == ()
+
+
+@pytest.mark.parametrize(
+    ("client_id", "secret", "different"),
+    [("me", "plain-secret_1.2", False), ("me", "a+b", True), ("me", "100%", True), ("m:e", "x", True)],
+)
+def test_characters_that_basic_encodes_are_noticed(client_id: str, secret: str, different: bool) -> None:
+    for id_ in (client_id, Secret(client_id, label="env:I")):
+        credentials = ClientCredentials(client_id=id_, client_secret=Secret(secret, label="env:S"))
+        assert looks_different_encoded(credentials) is different

@@ -1,0 +1,303 @@
+"""A whole check: many clients at once, nothing asked twice, interruptions, and no secret anywhere."""
+
+import asyncio
+import json
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+
+import httpx
+import pytest
+from pytest_httpx import HTTPXMock
+
+from migrator.catalogs.loader import load_providers
+from migrator.errors import SecretUnavailable
+from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, Purpose, Send, TransportProblem
+from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
+from migrator.model.place import Origin
+from migrator.model.secret import Reference, Secret, SecretSource
+from migrator.model.verdict import Reason, Verdict
+from migrator.probe.client import open_client
+from migrator.probe.collect import CheckResult, Collector, run_check
+from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress
+from migrator.probe.options import ClientOptions
+from migrator.probe.plan import CheckPlan, plan_check
+from migrator.probe.runner import check
+
+ORIGIN = Origin(path="inventory.yaml")
+MARKER = "MARKER-5ecret-1234567890"
+APIS = ("audit-log", "login-history", "team-members")
+
+
+def planned(
+    clients: int,
+    *,
+    same_id: bool = False,
+    apis: Sequence[str] = APIS,
+    method: AuthMethod = AuthMethod.CLIENT_SECRET_POST,
+    url: str = "https://acme.eu-1.celonis.cloud",
+) -> CheckPlan:
+    names = [f"c{n:03}" for n in range(clients)]
+    inventory = Inventory(
+        platforms={"eu": Platform(name="eu", provider="celonis", url=url, origin=ORIGIN)},
+        clients={
+            name: Client(
+                name=name,
+                platform="eu",
+                client_id="same" if same_id else name,
+                client_secret=Reference(scheme="env", locator=name),
+                auth_method=method,
+                origin=ORIGIN,
+            )
+            for name in names
+        },
+        extractors={
+            f"x-{name}": Extractor(name=f"x-{name}", origin=ORIGIN, apis=tuple(apis), client=name)
+            for name in names
+        },
+    )
+    return plan_check(inventory, load_providers())
+
+
+def resolve(_: SecretSource) -> Secret:
+    return Secret(MARKER, label="env:S")
+
+
+def answer(status: int, body: object) -> HttpAnswer:
+    return HttpAnswer(
+        status=status, headers={"content-type": "application/json"}, body=json.dumps(body).encode()
+    )
+
+
+class Friendly:
+    """Grants everything that is asked, after a moment."""
+
+    def __init__(self, *, seconds: float = 0.0) -> None:
+        self._seconds = seconds
+        self.tokens = 0
+        self.under_way = 0
+        self.most_under_way = 0
+
+    async def __call__(self, request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        await asyncio.sleep(self._seconds)
+        self.under_way -= 1
+        if request.purpose is not Purpose.TOKEN:
+            return answer(200, {"content": [1]})
+        self.tokens += 1
+        return answer(
+            200, {"access_token": "t", "token_type": "Bearer", "scope": dict(request.form or ()).get("scope")}
+        )
+
+
+def run(plan: CheckPlan, send: Send, on_event: Callable[[CheckEvent], None] | None = None) -> CheckResult:
+    return asyncio.run(run_check(plan, send=send, resolve=resolve, on_event=on_event))
+
+
+def test_verdicts_come_in_the_order_of_the_inventory() -> None:
+    events: list[CheckEvent] = []
+    result = run(planned(20), Friendly(seconds=0.001), events.append)
+    assert [c.name for c in result.clients] == [f"c{n:03}" for n in range(20)]
+    assert [e.name for e in result.extractors] == [f"x-c{n:03}" for n in range(20)]
+    assert all(e.verdict is Verdict.READY for e in result.extractors)
+    assert result.complete
+    assert not result.interrupted
+    assert [e.done for e in events if isinstance(e, Progress)] == list(range(1, 21))
+    assert sum(isinstance(e, ClientChecked) for e in events) == 20
+    assert sum(isinstance(e, ExtractorChecked) for e in events) == 20
+
+
+def test_five_hundred_clients_run_at_the_same_time() -> None:
+    send = Friendly(seconds=0.01)
+
+    async def timed() -> float:
+        begin = asyncio.get_running_loop().time()
+        await run_check(planned(500), send=send, resolve=resolve)
+        return asyncio.get_running_loop().time() - begin
+
+    # One after the other, 2,000 requests of 10 ms each would take 20 s.
+    assert asyncio.run(timed()) < 10
+    assert send.most_under_way >= 64
+
+
+def test_the_same_client_under_two_names_is_asked_for_once() -> None:
+    send = Friendly()
+    result = run(planned(5, same_id=True), send)
+    assert send.tokens == 1
+    assert [c.requests.token for c in result.clients] == [1, 0, 0, 0, 0]
+    assert all(c.verdict is Verdict.READY for c in result.clients)
+
+
+def test_a_wrong_secret_of_one_client_under_many_names_is_sent_twice_in_all() -> None:
+    sent = []
+
+    async def rejecting(request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        sent.append(request)
+        return answer(401, {"error": "invalid_client"})
+
+    result = run(planned(5, same_id=True), rejecting)
+    assert len(sent) == 2
+    assert all(c.reason is Reason.CLIENT_REJECTED for c in result.clients)
+
+
+def test_an_interruption_leaves_what_was_seen_and_calls_the_rest_unchecked() -> None:
+    first_done = asyncio.Event()
+
+    async def send(request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        if dict(request.form or ()).get("client_id") not in {None, "c000"}:
+            await asyncio.sleep(60)
+        return await Friendly()(request)
+
+    async def interrupted() -> CheckResult:
+        task = asyncio.create_task(
+            run_check(
+                planned(3),
+                send=send,
+                resolve=resolve,
+                on_event=lambda e: first_done.set() if isinstance(e, Progress) else None,
+            )
+        )
+        await first_done.wait()
+        task.cancel()
+        return await task
+
+    result = asyncio.run(interrupted())
+    assert [c.reason for c in result.clients] == [Reason.OK, Reason.NOT_CHECKED, Reason.NOT_CHECKED]
+    assert [e.verdict for e in result.extractors] == [Verdict.READY, Verdict.UNKNOWN, Verdict.UNKNOWN]
+    assert result.clients[1].scopes.unknown == result.clients[1].scopes.required != frozenset()
+    assert result.interrupted
+    assert not result.complete
+
+
+def test_who_stops_listening_ends_all_requests() -> None:
+    send = Friendly(seconds=0.01)
+
+    async def two_events() -> int:
+        seen = 0
+        async with aclosing(check(planned(50), send=send, resolve=resolve, clients_at_once=5)) as events:
+            async for _ in events:
+                seen += 1
+                if seen == 2:
+                    break
+        return len(asyncio.all_tasks())
+
+    assert asyncio.run(two_events()) == 1
+    assert send.tokens < 50
+
+
+def test_a_bug_is_raised_and_not_turned_into_a_verdict() -> None:
+    async def broken(_: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(planned(3), broken)
+
+
+def test_nothing_planned_is_a_complete_check() -> None:
+    plan = planned(0)
+    assert run(plan, Friendly()) == Collector(plan).result()
+    assert Collector(plan).result().complete
+
+
+def test_before_the_first_event_everything_is_unchecked() -> None:
+    result = Collector(planned(2)).result(interrupted=True)
+    assert {c.reason for c in result.clients} == {Reason.NOT_CHECKED}
+    assert not result.complete
+
+
+FAILURES: list[HttpAnswer | TransportProblem | Exception] = [
+    answer(200, {"access_token": MARKER, "token_type": MARKER, "scope": MARKER, "expires_in": MARKER}),
+    answer(200, {"access-token": MARKER}),
+    answer(400, {"error": "invalid_scope", "error_description": MARKER, "scope": MARKER}),
+    answer(400, {"error": MARKER, "error_description": f"secret {MARKER} is expired", "error_hint": MARKER}),
+    answer(
+        401, {"error": "invalid_client", "error_description": f"wrong secret {MARKER}", "trace_id": MARKER}
+    ),
+    answer(403, {"errorCode": MARKER}),
+    answer(404, {"path": MARKER}),
+    answer(429, {"error": MARKER}),
+    answer(500, {"error": MARKER}),
+    HttpAnswer(status=302, headers={"location": f"https://x.example/{MARKER}"}, body=b"", location=MARKER),
+    HttpAnswer(status=200, headers={"content-type": "text/html"}, body=MARKER.encode()),
+    HttpAnswer(
+        status=401,
+        headers={"www-authenticate": f'Bearer error="insufficient_scope", scope="{MARKER}"'},
+        body=b"",
+    ),
+    *TransportProblem,
+]
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=range(len(FAILURES)))
+@pytest.mark.parametrize("purpose", [Purpose.TOKEN, Purpose.API])
+@pytest.mark.parametrize("method", [AuthMethod.AUTO, AuthMethod.CLIENT_SECRET_BASIC])
+def test_no_secret_is_in_any_event_whatever_a_server_sends_back(
+    failure: HttpAnswer | TransportProblem,
+    purpose: Purpose,
+    method: AuthMethod,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    friendly, events = Friendly(), list[CheckEvent]()
+
+    async def send(request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        if request.purpose is not purpose:
+            return await friendly(request)
+        return (
+            failure if isinstance(failure, HttpAnswer) else NoAnswer(problem=failure, detail="it went wrong")
+        )
+
+    plan = planned(2, method=method)
+    result = run(plan, send, events.append)
+    shown = repr(events) + repr(result) + str(result) + repr(plan) + caplog.text
+    assert MARKER not in shown
+    assert len(result.extractors) == 2
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        httpx.ConnectError,
+        httpx.ReadError,
+        httpx.RemoteProtocolError,
+        httpx.ReadTimeout,
+        httpx.LocalProtocolError,
+    ],
+)
+def test_no_secret_comes_out_of_the_http_library(
+    error: type[httpx.TransportError], httpx_mock: HTTPXMock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    httpx_mock.add_exception(error(f"while sending {MARKER}"), is_reusable=True)
+
+    async def checked() -> CheckResult:
+        async with open_client(ClientOptions()) as send:
+            return await run_check(planned(1), send=send, resolve=resolve)
+
+    result = asyncio.run(checked())
+    assert MARKER not in repr(result) + caplog.text
+    assert result.extractors[0].verdict is Verdict.UNKNOWN
+
+
+def test_a_resolver_that_fails_is_quoted_without_a_trace() -> None:
+    def failing(source: SecretSource) -> Secret:
+        raise SecretUnavailable(f"{source} cannot be read") from OSError(MARKER)
+
+    result = asyncio.run(run_check(planned(1), send=Friendly(), resolve=failing))
+    assert result.clients[0].reason is Reason.SECRET_UNAVAILABLE
+    assert result.clients[0].message == "env:c000 cannot be read."
+    assert MARKER not in repr(result)
+
+
+def test_a_secret_is_not_in_the_trace_of_a_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    async def broken(_: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        raise ZeroDivisionError
+
+    try:
+        run(planned(1), broken)
+    except ZeroDivisionError as error:
+        text = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+        assert MARKER not in text
+    assert MARKER not in capsys.readouterr().err
