@@ -5,8 +5,10 @@ URLs, so an answer says in words of its own what happened.
 """
 
 import asyncio
+import importlib.util
 import logging
 import ssl
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -34,12 +36,14 @@ from migrator.probe.body import read_bounded, unpacked
 from migrator.probe.broken_connections import certificate_problem, connection_problem
 from migrator.probe.budget import Budget
 from migrator.probe.guard import refusal
+from migrator.probe.lanes import Lanes
 from migrator.probe.options import ClientOptions
 from migrator.probe.pace import HostPace
 from migrator.probe.repetition import Attempt, wait_before_next
 
 _CONNECT_SHARE = 0.5
 """Of the time for a request, the part in which a connection must come about."""
+_OPTIONAL = "sniffio"
 _KEEP_IDLE = 2.0
 """Seconds; shorter than servers keep idle connections, so that no request meets one that is just closing."""
 
@@ -50,18 +54,23 @@ async def open_client(options: ClientOptions) -> AsyncIterator["GuardedClient"]:
     if options.sandbox is not None and not is_loopback(options.sandbox):
         raise UsageError(f"the sandbox must be on loopback, and {options.sandbox} is not")
     _hush()
+    _spare_lookups()
     context = httpx.create_ssl_context()
-    async with (
-        _http_client(options, context, near=True) as near,
-        _http_client(options, context, near=False) as far,
-    ):
+    near = Lanes(lambda: _http_client(options, context, near=True), most=options.concurrency)
+    far = Lanes(lambda: _http_client(options, context, near=False), most=options.concurrency)
+    try:
         yield GuardedClient(options, near=near, far=far)
+    finally:
+        for lane in (*near.opened, *far.opened):
+            await lane.aclose()
 
 
 class GuardedClient:
     """Sends requests within limits. Implements `Send`: it raises for nothing that networks or servers do."""
 
-    def __init__(self, options: ClientOptions, *, near: httpx.AsyncClient, far: httpx.AsyncClient) -> None:
+    def __init__(
+        self, options: ClientOptions, *, near: Lanes[httpx.AsyncClient], far: Lanes[httpx.AsyncClient]
+    ) -> None:
         self._options = options
         self._near = near
         self._far = far
@@ -128,12 +137,13 @@ class GuardedClient:
 
     async def _exchange(self, request: HttpRequest) -> HttpAnswer:
         begin, longest = self._clock(), self._options.longest_body
-        client = self._near if self._options.sandbox or is_loopback(request.url) else self._far
-        response = await client.send(self._build(client, request), stream=True)
-        try:
-            raw, is_cut = await read_bounded(response.aiter_raw(), longest)
-        finally:
-            await response.aclose()
+        lanes = self._near if self._options.sandbox or is_loopback(request.url) else self._far
+        with lanes.lane(urlsplit(request.url).netloc.lower()) as client:
+            response = await client.send(self._build(client, request), stream=True)
+            try:
+                raw, is_cut = await read_bounded(response.aiter_raw(), longest)
+            finally:
+                await response.aclose()
         body, is_cut_too = unpacked(raw, response.headers.get("content-encoding", ""), longest)
         return HttpAnswer(
             status=response.status_code,
@@ -160,7 +170,7 @@ class GuardedClient:
 
 
 def _http_client(options: ClientOptions, context: ssl.SSLContext, *, near: bool) -> httpx.AsyncClient:
-    """Return a client: `near` for this machine, past any proxy; else by the proxies of the environment."""
+    """Return a lane: `near` for this machine, past any proxy; else by the proxies of the environment."""
     return httpx.AsyncClient(
         verify=context,
         trust_env=not near,
@@ -169,7 +179,7 @@ def _http_client(options: ClientOptions, context: ssl.SSLContext, *, near: bool)
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
         headers={"User-Agent": _user_agent(options.tag), "Accept-Encoding": "identity"},
         timeout=httpx.Timeout(options.timeout, connect=options.timeout * _CONNECT_SHARE, pool=None),
-        limits=httpx.Limits(max_connections=options.concurrency, keepalive_expiry=_KEEP_IDLE),
+        limits=httpx.Limits(max_connections=1, keepalive_expiry=_KEEP_IDLE),
     )
 
 
@@ -223,3 +233,12 @@ def _hush() -> None:
     """Keep the HTTP library from logging: its records hold URLs and headers, which may echo secrets."""
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _spare_lookups() -> None:
+    """Make a failing import cheap: the HTTP library tries it for every lock, a dozen times for each request.
+
+    Measured with httpcore 1.0.9: 2,000 requests in 3.8 s instead of 9.7 s.
+    """
+    if importlib.util.find_spec(_OPTIONAL) is None:
+        sys.modules[_OPTIONAL] = None  # type: ignore[assignment]  # how Python marks a module as missing

@@ -276,6 +276,19 @@ def test_a_refused_connection_on_this_machine() -> None:
     )
 
 
+def test_requests_to_this_machine_pass_by_any_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.settimeout(0.2)
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert problem(send(token("http://127.0.0.1:9/"))) is TransportProblem.UNREACHABLE
+        options = ClientOptions(sandbox="http://127.0.0.1:9")
+        assert problem(send(token(), options)) is TransportProblem.UNREACHABLE
+        with pytest.raises(TimeoutError):
+            proxy.accept()
+
+
 def test_the_budget_of_requests_counts_repetitions(httpx_mock: HTTPXMock, fast: list[float]) -> None:
     httpx_mock.add_response(status_code=429, headers={"Retry-After": "1"}, is_reusable=True)
     found = asyncio.run(exchange(api(), api(), options=ClientOptions(max_requests=2)))
