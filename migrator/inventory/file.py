@@ -46,6 +46,17 @@ class InventoryFile:
             if isinstance(name, str) and isinstance(entity, dict) and (section, name) not in self.broken:
                 yield name, entity
 
+    def references(self, section: str, name: str) -> Iterator[tuple[str, str]]:
+        """Yield ("key", name) and ("client", name) for what an extractor names, or its defaults for it."""
+        entities, defaults = self.data.get(section), self.data.get("defaults")
+        entity = entities.get(name) if isinstance(entities, dict) else None
+        for kind in ("key", "client"):
+            for data in (entity, defaults):
+                value = data.get(kind) if isinstance(data, dict) else None
+                if isinstance(value, str):
+                    yield kind, value
+                    break
+
     def origin(self, *pointer: str | int) -> Origin:
         """Return the place of a node of this file."""
         return Origin(path=self.shown, pointer=pointer)

@@ -1,7 +1,7 @@
 """Reads inventory files into one inventory. One bad file, or one bad entity, does not hide the others."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -54,7 +54,7 @@ def load_inventory(paths: Sequence[str | Path], *, base: Path | None = None) -> 
         if read.files and not declared and not findings:
             findings.append(file_findings.nothing_defined(read.files[0].shown))
         return LoadedInventory(
-            inventory=_merged(read.files, declared, start),
+            inventory=replace(_merged(read.files, declared, start), complete=read.complete),
             findings=tuple(_in_order(findings, read)),
             inputs=tuple(read.inputs),
             locator=sources,
@@ -68,7 +68,19 @@ def _merged(files: Sequence[InventoryFile], declared: Declared, base: Path) -> I
         clients=_entities("clients", entities.client, files, declared),
         keys=_entities("keys", entities.key, files, declared),
         extractors=_entities("extractors", partial(_extractor, base=base), files, declared),
+        mentioned=frozenset(_mentioned(files, declared)),
     )
+
+
+def _mentioned(files: Sequence[InventoryFile], declared: Declared) -> Iterator[tuple[str, str]]:
+    """Yield what left-out extractors refer to: broken ones, and those whose name another file has."""
+    for file in files:
+        sound = {
+            name for name, _ in file.sound("extractors") if declared["extractors", name].path == file.shown
+        }
+        for name in file.names("extractors"):
+            if name not in sound:
+                yield from file.references("extractors", name)
 
 
 def _extractor(file: InventoryFile, name: str, data: Mapping[str, object], *, base: Path) -> Extractor:

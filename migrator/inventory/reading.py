@@ -40,6 +40,8 @@ class FilesRead:
     files: list[InventoryFile] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    complete: bool = True
+    """False where a file or folder could not be read, parsed or taken as an inventory."""
 
 
 def read_files(arguments: Sequence[str | Path], base: Path) -> FilesRead:
@@ -50,6 +52,7 @@ def read_files(arguments: Sequence[str | Path], base: Path) -> FilesRead:
     for found in find_files(arguments, base):
         if isinstance(found, Unsearchable):
             result.findings.append(file_findings.unsearchable(found))
+            result.complete = False
             continue
         identity = os.path.realpath(found.path)
         # A file that is named twice counts once; but one that a search passed over is read when it is named.
@@ -72,6 +75,7 @@ def _read_file(candidate: Candidate, result: FilesRead) -> bool:
         source = read_source(candidate.path, shown_as=candidate.shown)
     except SourceProblem as problem:
         result.findings.append(file_findings.unreadable(problem, candidate))
+        result.complete = False
         return candidate.is_named
     if not candidate.is_named and not _ANY_SECTION.search(source.text):
         return False
@@ -96,6 +100,7 @@ def _add_broken(problem: SourceProblem, source: SourceText, candidate: Candidate
         return False
     result.inputs.append(InputFile(path=source.path, sha256=source.sha256))
     result.findings.append(file_findings.syntax(problem, source))
+    result.complete = False
     return True
 
 
@@ -103,6 +108,7 @@ def _add_document(document: Document, candidate: Candidate, result: FilesRead) -
     why = _why_no_inventory(document.data)
     if why or not isinstance(document.data, dict):
         result.findings.append(file_findings.no_inventory_file(candidate.shown, why))
+        result.complete = False
         return
     found = problems(document.data, "inventory")
     file = InventoryFile(
@@ -112,6 +118,7 @@ def _add_document(document: Document, candidate: Candidate, result: FilesRead) -
         data=_without_broken_defaults(document.data, found),
         broken=_broken(found),
     )
+    result.complete &= not any(name == "" for _, name in file.broken)
     result.files.append(file)
     sources = Sources(result.documents)
     result.findings += (_schema_finding(file, problem, sources) for problem in found)

@@ -123,6 +123,10 @@ class Inventory:
     clients: Mapping[str, Client] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
     extractors: Mapping[str, Extractor] = field(default_factory=dict)
+    mentioned: frozenset[tuple[str, str]] = frozenset()
+    """("key", name) and ("client", name) that extractors refer to which are broken, and so left out."""
+    complete: bool = True
+    """False where a file, or a whole section, was left out: what seems unused may be used there."""
 
     def extractors_of_client(self, name: str) -> tuple[Extractor, ...]:
         """Return the extractors that are to use the client, in inventory order."""

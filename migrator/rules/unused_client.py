@@ -27,7 +27,8 @@ class UnusedClient(Rule):
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each client without a user."""
         used = {extractor.client for extractor in audit.inventory.extractors.values()}
-        for client in audit.inventory.clients.values():
+        used |= {name for kind, name in audit.inventory.mentioned if kind == "client"}
+        for client in audit.inventory.clients.values() if audit.inventory.complete else ():
             if client.name not in used:
                 yield self.finding(
                     audit,

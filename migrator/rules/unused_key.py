@@ -28,7 +28,8 @@ class UnusedKey(Rule):
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each key without a user."""
         used = {extractor.key for extractor in audit.inventory.extractors.values()}
-        for key in audit.inventory.keys.values():
+        used |= {name for kind, name in audit.inventory.mentioned if kind == "key"}
+        for key in audit.inventory.keys.values() if audit.inventory.complete else ():
             if key.name not in used:
                 yield self.finding(
                     audit,

@@ -356,3 +356,22 @@ def test_extractors_keep_the_order_of_the_file(tmp_path: Path) -> None:
     loaded = load_inventory(["a.yaml"], base=tmp_path)
     assert list(loaded.inventory.extractors) == names
     assert isinstance(loaded.inventory.extractors["e1"], Extractor)
+
+
+def test_what_left_out_extractors_refer_to_is_remembered(tmp_path: Path) -> None:
+    text = "version: 1\ndefaults: {client: c}\nextractors: {bad: {key: k, wave: x}, fine: {key: other}}\n"
+    write(tmp_path, "a.yaml", text)
+    write(tmp_path, "b.yaml", "version: 1\nextractors: {fine: {key: again}}\n")
+    inventory = load_inventory(["a.yaml", "b.yaml"], base=tmp_path).inventory
+    assert inventory.mentioned == {("key", "k"), ("client", "c"), ("key", "again")}
+    assert inventory.complete
+
+
+@pytest.mark.parametrize(
+    "text", ["a: b: c\n", "version: 2\nkeys: {}\n", "version: 1\nextractors: []\n", "other: 1\n"]
+)
+def test_an_inventory_is_not_complete_where_a_file_or_section_is_left_out(tmp_path: Path, text: str) -> None:
+    write(tmp_path, "a.yaml", EXTRACTOR.format(name="one"))
+    write(tmp_path, "b.yaml", text)
+    assert load_inventory(["a.yaml"], base=tmp_path).inventory.complete
+    assert not load_inventory(["a.yaml", "b.yaml"], base=tmp_path).inventory.complete
