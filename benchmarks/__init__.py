@@ -1,0 +1,1 @@
+"""Ratios against named peers, each taken in one run on one machine. No timed tests."""
