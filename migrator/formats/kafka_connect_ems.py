@@ -19,7 +19,7 @@ _WAY_FORWARD = (
     "keep its key apart from all others, ask the vendor for an OAuth setting before keys end, or push the "
     "data by a program that can send an access token (scope integration.data-pools:data_push)"
 )
-_MARK = re.compile(r"""^[ \t{,]*"?connect\.ems\.[\w.-]+"?\s*[=:]""", re.MULTILINE)
+_MARK = re.compile(r"""(?:^|[{,])[ \t]*"?connect\.ems\.[\w.-]+"?\s*[=:]""", re.MULTILINE)
 
 
 class KafkaConnectEms(Format):

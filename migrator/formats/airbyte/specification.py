@@ -127,6 +127,8 @@ def _described(name: str, old: Mapping[str, object], order: int | None, token_ur
     known: dict[str, Value] = {"type": "string", "title": _TITLES[name], "description": _DESCRIPTIONS[name]}
     if order is not None:
         known["order"] = order
+    if isinstance(group := old.get("group"), str):
+        known["group"] = group
     if name == "client_secret":
         known["airbyte_secret"] = True
     result = {word: known[word] for word in old if word in known}
