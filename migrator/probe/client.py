@@ -88,11 +88,12 @@ class GuardedClient:
 
     async def __call__(self, request: HttpRequest, /) -> HttpAnswer | NoAnswer:
         """Send the request, again where that is safe and asked for; return the last outcome."""
-        if (refused := refusal(request, self._options.allowed_hosts)) is not None:
+        refused = refusal(request, self._options.allowed_hosts) or self._budget.spent()
+        if refused is not None:
             return refused
         pace, tries, attempt = self._pace(request), 0, None
         while True:
-            async with pace.turn(), self._slots:
+            async with pace.turn(until=self._budget.end), self._slots:
                 if (spent := self._budget.take()) is not None:
                     return spent if attempt is None else replace(attempt.outcome, attempts=tries)
                 attempt = await self._attempt(request)

@@ -1,6 +1,7 @@
 """Keeps requests to one host within its rate and its number of connections."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -37,12 +38,15 @@ class HostPace:
         self._paused_until = max(self._paused_until, now + seconds)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for a turn, and hold one of the host's connections during the body."""
-        clock = asyncio.get_running_loop().time
+    async def turn(self, *, until: float | None) -> AsyncIterator[None]:
+        """Wait for a turn, and hold one of the host's connections during the body.
+
+        At the time `until` the waiting ends without a turn; whoever gives one must look at the clock again.
+        """
+        clock, end = asyncio.get_running_loop().time, math.inf if until is None else until
         async with self._slots:
-            while True:
-                await asyncio.sleep(self.reserve(clock()))
+            while clock() < end:
+                await asyncio.sleep(min(self.reserve(clock()), end - clock()))
                 # A pause may have begun meanwhile: then this turn is void.
                 if clock() >= self._paused_until:
                     break

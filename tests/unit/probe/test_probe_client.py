@@ -310,6 +310,25 @@ def test_the_time_limit_ends_requests_under_way_and_refuses_new_ones(httpx_mock:
     assert [f.attempts for f in found] == [1, 0]
 
 
+@pytest.mark.parametrize(
+    "options", [ClientOptions(rate=1, time_limit=0.1), ClientOptions(rate=1, max_requests=1)]
+)
+def test_nobody_waits_for_a_turn_that_will_not_come(options: ClientOptions, httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response()
+
+    async def many() -> tuple[list[HttpAnswer | NoAnswer], float]:
+        async with open_client(options) as send:
+            begin = asyncio.get_running_loop().time()
+            found = [await send(api())]
+            found += await asyncio.gather(*(send(api()) for _ in range(20)))
+            return found, asyncio.get_running_loop().time() - begin
+
+    found, seconds = asyncio.run(many())
+    assert isinstance(found[0], HttpAnswer)
+    assert {problem(f) for f in found[1:]} == {TransportProblem.BUDGET}
+    assert seconds < 1
+
+
 def test_a_slow_answer_is_a_timeout(httpx_mock: HTTPXMock) -> None:
     async def slow(_: httpx.Request) -> httpx.Response:
         await asyncio.sleep(5)

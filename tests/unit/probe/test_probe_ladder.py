@@ -538,3 +538,72 @@ def test_all_scopes_refused_is_blocked_without_any_call() -> None:
     assert client(result).scopes.missing == set(SCOPE_OF.values())
     assert [a.reason for a in extractor(result).access] == [Reason.SCOPE_MISSING] * 3
     assert client(result).requests == RequestCounts(token=4)
+
+
+def test_a_server_that_wants_a_scope_where_none_is_known_is_unknown() -> None:
+    bare = replace(PROVIDERS["celonis"].apis["audit-log"], scopes=frozenset())
+    celonis = replace(PROVIDERS["celonis"], apis={"audit-log": bare})
+    team = Team(answers={"/oauth2/token": answer(400, {"error": "invalid_scope"})})
+    result = check(team, providers={"celonis": celonis})
+    assert outcome(result) == (Verdict.UNKNOWN, Reason.SCOPE_UNPROVEN)
+
+
+def test_the_platforms_own_credentials_ask_for_introspection() -> None:
+    team = Team(
+        scopes=frozenset({"any"}),
+        omits_scope=True,
+        answers={"/introspect": answer(200, {"active": True, "scope": "any"})},
+    )
+
+    def with_credentials(locator: str) -> CheckResult:
+        return check(
+            team,
+            [],
+            scopes=["any"],
+            provider="generic",
+            platform=lambda p: replace(
+                p,
+                token_url="https://as.example/token",
+                introspection_url="https://as.example/introspect",
+                introspection_client_id="the-platform",
+                introspection_client_secret=Reference(scheme="env", locator=locator),
+            ),
+        )
+
+    assert outcome(with_credentials("RIGHT")) == (Verdict.READY, Reason.OK)
+    basic = team.requests[-1].headers["Authorization"]
+    assert isinstance(basic, BasicCredentials)
+    assert basic.client_id == "the-platform"
+    # Credentials that cannot be had are missing evidence, no failure.
+    assert outcome(with_credentials("ELSEWHERE")) == (Verdict.UNKNOWN, Reason.SCOPE_UNPROVEN)
+
+
+def test_a_deprecated_api_is_noted() -> None:
+    result = check(Team(answers={"/log/api/external/audit": answer(200, {"content": [1]})}), ["audit-log-v1"])
+    assert outcome(result) == (Verdict.READY, Reason.OK)
+    assert "Use audit-log." in extractor(result).notes[0]
+
+
+def test_a_lifetime_that_is_not_stated_is_noted() -> None:
+    token = answer(200, {"access_token": AUDIT, "token_type": "bearer", "scope": AUDIT})
+    result = check(Team(answers={"/oauth2/token": token}), duration=60)
+    assert outcome(result) == (Verdict.READY, Reason.OK)
+    assert "does not say how long" in extractor(result).notes[0]
+
+
+def test_an_answer_in_the_middle_of_the_search_that_tells_nothing_leaves_the_rest_open() -> None:
+    answers = iter(
+        [answer(400, {"error": "invalid_scope"}), answer(200, {"access_token": AUDIT, "scope": AUDIT})]
+    )
+
+    @dataclass
+    class Failing(Team):
+        def _token(self, request: HttpRequest) -> HttpAnswer:
+            assert request.form
+            return next(answers, answer(503))
+
+    result = check(Failing(), APIS)
+    assert outcome(result) == (Verdict.UNKNOWN, Reason.SERVER_ERROR)
+    assert client(result).scopes.granted == {AUDIT}
+    assert client(result).scopes.unknown == {LOGIN, ADOPTION}
+    assert [a.reason for a in extractor(result).access] == [Reason.OK, *[Reason.SCOPE_UNPROVEN] * 2]
