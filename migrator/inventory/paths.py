@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
@@ -38,6 +38,14 @@ def find_files(arguments: Sequence[str | Path], base: Path) -> Iterator[Candidat
         yield from _of_argument(str(argument), base)
 
 
+def is_kind(path: Path, question: Callable[[Path], bool]) -> bool:
+    """Return the answer to `Path.is_dir` and the like; no, where a folder above may not be looked into."""
+    try:
+        return question(path)
+    except OSError:
+        return False
+
+
 def shown_path(path: str | Path, base: Path) -> str:
     """Return a path as the user would name it, with forward slashes."""
     normal = PurePath(os.path.normpath(path))
@@ -48,9 +56,9 @@ def shown_path(path: str | Path, base: Path) -> str:
 
 def _of_argument(argument: str, base: Path) -> Iterator[Candidate | Unsearchable]:
     path = base / argument
-    if path.is_dir():
+    if is_kind(path, Path.is_dir):
         yield from _in_folder(path, argument, base)
-    elif _MAGIC.search(argument) and not path.exists():
+    elif _MAGIC.search(argument) and not is_kind(path, Path.exists):
         yield from _matching(argument, base)
     else:
         yield Candidate(path=path, shown=shown_path(argument, base), argument=argument, is_named=True)
@@ -71,7 +79,7 @@ def _matching(pattern: str, base: Path) -> Iterator[Candidate | Unsearchable]:
     pure = PurePath(pattern)
     start = Path(pure.anchor) if pure.anchor else base
     for path in dict.fromkeys(_expand(start, pure.parts[1:] if pure.anchor else pure.parts)):
-        if path.is_dir():
+        if is_kind(path, Path.is_dir):
             yield from _in_folder(path, pattern, base)
         elif path.suffix.lower() in _SUFFIXES:
             yield _found(path, pattern, base)
@@ -87,13 +95,13 @@ def _expand(folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
             rest = rest[1:]
         yield from _expand(folder, rest or ("*",))
         for inner in _entries(folder):
-            if inner.is_dir() and not inner.is_symlink():
+            if is_kind(inner, Path.is_dir) and not inner.is_symlink():
                 yield from _expand(inner, ("**", *rest))
     elif _MAGIC.search(head):
         for inner in _entries(folder):
             if fnmatchcase(inner.name, head):
                 yield from _expand(inner, rest)
-    elif (folder / head).exists():
+    elif is_kind(folder / head, Path.exists):
         yield from _expand(folder / head, rest)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from migrator.errors import SourceProblem
 from migrator.inventory import file_findings
 from migrator.inventory.file import SECTIONS, InventoryFile, finding, subject_of
-from migrator.inventory.paths import Candidate, Unsearchable, find_files, shown_path
+from migrator.inventory.paths import Candidate, Unsearchable, find_files, is_kind, shown_path
 from migrator.inventory.sources import Sources, key_place, value_place
 from migrator.model.finding import Finding
 from migrator.model.report import InputFile
@@ -62,8 +62,9 @@ def read_files(arguments: Sequence[str | Path], base: Path) -> FilesRead:
         if inventories[identity]:
             fruitful.add(found.argument)
     for argument in dict.fromkeys(str(a) for a in arguments):
-        if argument not in fruitful and not (base / argument).is_file():
-            kind = "folder holds" if (base / argument).is_dir() else "pattern matches"
+        path = base / argument
+        if argument not in fruitful and not is_kind(path, Path.is_file):
+            kind = "folder holds" if is_kind(path, Path.is_dir) else "pattern matches"
             shown = shown_path(argument, base)
             result.findings.append(file_findings.nothing_found(shown, f"this {kind} no inventory"))
     return result

@@ -138,9 +138,9 @@ def _required(_asker: _Asker, names: list[str], value: object, _: object) -> Err
 def _dependent_required(_asker: _Asker, needs: Mapping[str, list[str]], value: object, _: object) -> Errors:
     if not isinstance(value, dict):
         return
-    for key in needs.keys() & value.keys():
-        missing = [name for name in needs[key] if name not in value]
-        if missing:
+    for key, names in needs.items():
+        missing = [name for name in names if name not in value]
+        if key in value and missing:
             yield ValidationError("required", validator_value=missing)
 
 

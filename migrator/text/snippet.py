@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from migrator.model.shown import secret_looking
 
 MASK = "********"
+LONGEST = 500
+"""Characters of a line that are shown; the patterns below take quadratic time on a minified file."""
 
 _SENSITIVE_KEY = (
     r"[\w.-]*(?:secret|password|passwd|passphrase|token|api[_-]?key|app[_-]?key|credential|private[_-]?key"
-    r"|authorization|value)[\w-]*(?<!_url)(?<!_endpoint)(?<!_type)"
+    r"|authorization|value)[\w.-]*(?<![._]url)(?<![._]endpoint)(?<![._]type)"
 )
 _REFERENCE = r"(?:env|file|keyring|aws-sm|exec):"
 # A key that may hold a secret, and whatever follows it up to the end of the line or of the flow collection.
@@ -27,8 +29,9 @@ def masked_line(line: str) -> str:
     """Return the line with everything masked that stands where a secret could stand.
 
     It works on text, because the file may be too broken to parse: it would rather mask too much. Columns
-    before the first masked value stay true.
+    before the first masked value stay true. Of a very long line the beginning is returned.
     """
+    line = _cut(line)
     return _credentials_masked(_ASSIGNMENT.sub(lambda m: m["head"] + MASK, line))
 
 
@@ -39,7 +42,11 @@ def masked_spans(line: str, hidden: Iterable[tuple[int, int]]) -> str:
     """
     for start, end in sorted(hidden, reverse=True):
         line = line[:start] + MASK + line[end:]
-    return _credentials_masked(_COMMENT.sub("# …", line))
+    return _credentials_masked(_COMMENT.sub("# …", _cut(line)))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
 def _credentials_masked(line: str) -> str:

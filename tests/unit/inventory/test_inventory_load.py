@@ -4,6 +4,7 @@ import hashlib
 import os
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -315,6 +316,17 @@ def test_a_folder_that_cannot_be_searched_is_named(tmp_path: Path, monkeypatch: 
     assert [(f.subject.name, f.message) for f in loaded.findings] == [
         ("closed", "the folder cannot be searched: Permission denied")
     ]
+
+
+def test_a_path_below_a_closed_folder_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    # Tests may run as root, whom no mode keeps out.
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr(os, "open", refuse)
+    (finding,) = load_inventory(["closed/a.yaml"], base=tmp_path).findings
+    assert (finding.rule, finding.message) == ("unreadable-file", "no permission to read this")
 
 
 def test_line_ends_and_byte_order_marks_change_nothing(tmp_path: Path) -> None:
