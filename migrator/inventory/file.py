@@ -68,6 +68,11 @@ def subject_of(path: str, pointer: Pointer) -> Subject:
     return Subject(kind=kind, name=shown(pointer[1])) if kind else Subject(kind="file", name=path)
 
 
+def as_sentence(help_: str) -> str:
+    """Return advice as a sentence: a capital letter in front, a stop behind."""
+    return help_[:1].upper() + help_[1:] + ("" if help_.endswith((".", "?")) or not help_ else ".")
+
+
 def finding(
     rule: str,
     place: Place,
@@ -84,7 +89,7 @@ def finding(
         rule=rule,
         level=level_of(rule),
         message=message,
-        help=help_,
+        help=as_sentence(help_),
         subject=subject,
         location=place,
         snippet=sources.snippet(place),

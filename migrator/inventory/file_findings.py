@@ -2,6 +2,7 @@
 
 from migrator.errors import SourceProblem
 from migrator.inventory.broken import broken_line
+from migrator.inventory.file import as_sentence
 from migrator.inventory.paths import Candidate, Unsearchable
 from migrator.inventory.problems import level_of
 from migrator.inventory.sources import file_place
@@ -23,7 +24,7 @@ def unreadable(problem: SourceProblem, candidate: Candidate) -> Finding:
         rule=problem.rule,
         level=Level.ERROR if candidate.is_named else Level.WARNING,
         message=f"{problem.message}{doubt}",
-        help=problem.help,
+        help=as_sentence(problem.help),
         subject=_file(problem.path),
         location=problem.place or file_place(problem.path),
     )
@@ -46,7 +47,7 @@ def syntax(problem: SourceProblem, source: SourceText) -> Finding:
         rule=problem.rule,
         level=level_of(problem.rule),
         message=problem.message,
-        help=problem.help,
+        help=as_sentence(problem.help),
         subject=_file(source.path),
         location=place,
         snippet=broken_line(source, place.line),
@@ -73,7 +74,7 @@ def _finding(rule: str, path: str, *, message: str, help_: str) -> Finding:
         rule=rule,
         level=level_of(rule),
         message=message,
-        help=help_,
+        help=as_sentence(help_),
         subject=_file(path),
         location=file_place(path),
     )

@@ -44,7 +44,9 @@ def test_a_wrong_file_is_told_where_and_why(case: Path) -> None:
     for finding, match in zip(found, expected, strict=True):
         text = described(finding)
         assert text.startswith(f"# {match['rule']} {match['place']} {match['message']}"), text
-        assert (match["help"] or "") in finding.help, text
+        assert (match["help"] or "").lower() in finding.help.lower(), text
+        assert finding.help[0].isupper() or not finding.help[0].isalpha()
+        assert finding.help.endswith((".", "?"))
         assert finding.level is Level.ERROR
         assert finding.location is not None
         assert finding.location.path == case.name
