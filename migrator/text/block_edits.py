@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from migrator.text.children import Child, comments
 from migrator.text.collection import Collection, New, combined
+from migrator.text.document import NodeKind
 from migrator.text.edits import CannotEdit, Edit
 from migrator.text.source import Span
 from migrator.text.values import Brackets, Style, Value, yaml_scalar
@@ -17,11 +18,23 @@ _LINE_END = re.compile(r"\r?\n|$")
 def block_edits(collection: Collection) -> list[Edit]:
     """Return the edits that change entries or items of a block collection, comments kept.
 
-    Raises CannotEdit where an entry shares its lines with something else, or nothing would be left.
+    Raises CannotEdit where an entry shares its lines with something else.
     """
     if collection.is_emptied:
-        raise CannotEdit("nothing would be left of a block collection")
+        return [_emptying(collection)]
     return [edit for i in collection.changed for edit in _child_edits(collection, i)]
+
+
+def _emptying(collection: Collection) -> Edit:
+    """Leave empty brackets, behind the key where the collection stood below it."""
+    document, pointer = collection.document, collection.pointer
+    span = document.span(pointer)
+    if comments(document, pointer) or any(c.is_alias for c in collection.children):
+        raise CannotEdit("comments or aliases would go with the last entry of a block collection")
+    brackets = "{}" if document.kind(pointer) is NodeKind.MAPPING else "[]"
+    before = collection.text[: span.start].rstrip()
+    is_below_key = "\n" in collection.text[len(before) : span.start] and before.endswith(":")
+    return Edit(Span(len(before), span.end), " " + brackets) if is_below_key else Edit(span, brackets)
 
 
 def block_lines(value: New, style: Style) -> list[str]:

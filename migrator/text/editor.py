@@ -45,7 +45,10 @@ class Editor:
             raise CannotEdit("a collection stands where a single value was expected")
         span = self._document.span(pointer)
         _refuse_properties(self._document, span)
-        self._values.append(Edit(span, self._like(self._document.source.text[span.start : span.end], value)))
+        text = self._document.source.text
+        new = self._like(text[span.start : span.end], value)
+        is_glued = span.start == span.end and text[span.start - 1 : span.start] in {":", "-"}
+        self._values.append(Edit(span, f" {new}" if is_glued else new))
 
     def remove(self, pointer: Pointer) -> None:
         """Take an entry or item out. Its comments stay, unless they stand in brackets (CannotEdit)."""

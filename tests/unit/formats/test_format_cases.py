@@ -1,6 +1,7 @@
 """Each folder under `tests/cases/formats/<format>/` is a case.
 
-`before.*` with `target.yaml` becomes `after.*`, or ends as `outcome.yaml` says. UPDATE_GOLDEN=1 writes `after.*`.
+`before.*` with `target.yaml` becomes `after.*`, or ends as `outcome.yaml` says.
+UPDATE_GOLDEN=1 writes `after.*`.
 """
 
 import os
