@@ -66,7 +66,12 @@ def without_probe(api: Api, provider: Provider) -> AccessResult:
     """Return the result for an API that is never called: nothing shows whether the permission is granted."""
     why = f" {api.no_probe_reason}" if api.no_probe_reason else ""
     message = f"Not called: no safe request is known.{why} Whether the permission is granted is not proven."
-    return result(api, Reason.NOT_CHECKED, message, provider)
+    found = result(api, Reason.NOT_CHECKED, message, provider)
+    granted = (
+        f'the permission "{api.permission}"' if api.permission else "what the API needs beside its scopes"
+    )
+    step = f"Ask an administrator whether the client has {granted}; then try one run of the extractor."
+    return replace(found, access=replace(found.access, next_step=step))
 
 
 def without_token(api: Api, sets: ScopeSets, provider: Provider) -> AccessResult:

@@ -93,7 +93,7 @@ def _what_it_is(answer: HttpAnswer) -> str:
 def _is_data(answer: HttpAnswer, data: object) -> bool:
     """Return whether the API gave access: 204, or JSON that is not an error in disguise."""
     if answer.status == HTTPStatus.NO_CONTENT:
-        return True
+        return not answer.body
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES or is_html(answer):
         return False
     if answer.truncated:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from migrator.model.oauth import Evidence, Scopes, ScopeSets
-from migrator.model.provider import Provider
+from migrator.model.provider import Api, Provider
 from migrator.model.verdict import ApiAccess, Reason, Verdict
 from migrator.oauth.scope_text import scope_text
 from migrator.probe.access_results import AccessResult
@@ -83,7 +83,7 @@ def _objections(needs: Needs, sight: Sight, provider: Provider) -> Iterator[Judg
 def _of_scopes(needs: Needs, sight: Sight, provider: Provider) -> Iterator[Judgement]:
     missing = needs.firm_scopes & sight.scopes.missing
     if missing:
-        yield _judgement(Reason.SCOPE_MISSING, _missing(missing), provider)
+        yield _judgement(Reason.SCOPE_MISSING, _missing(missing), provider, api=_only_api(missing, needs))
     doubtful = (needs.scopes & sight.scopes.missing) - needs.firm_scopes
     if doubtful:
         message = f"{_missing(doubtful)} No source says whether the API needs it."
@@ -114,10 +114,15 @@ def _of_obstacle(obstacle: Obstacle) -> Judgement:
     )
 
 
-def _judgement(reason: Reason, message: str, provider: Provider) -> Judgement:
-    return Judgement(
-        verdict=verdict_of(reason), reason=reason, message=message, next_step=next_step(reason, provider)
-    )
+def _judgement(reason: Reason, message: str, provider: Provider, *, api: Api | None = None) -> Judgement:
+    step = next_step(reason, provider, api)
+    return Judgement(verdict=verdict_of(reason), reason=reason, message=message, next_step=step)
+
+
+def _only_api(scopes: Scopes, needs: Needs) -> Api | None:
+    """Return the API whose own words tell how to add exactly these scopes; `None`: no single one does."""
+    concerned = [api for api in needs.apis if api.scopes & scopes]
+    return concerned[0] if [api.scopes for api in concerned] == [scopes] else None
 
 
 def _missing(scopes: Scopes) -> str:
