@@ -84,7 +84,8 @@ def _planned(users: Sequence[Extractor], known: Knowledge, base: Path) -> Planne
     try:
         source = read_source(path, shown_as=config.path)
     except SourceProblem as problem:
-        change = _change(users, config.format, ChangeStatus.MANUAL, problem.message)
+        reason = f"the file cannot be read: {problem.message}"
+        change = _change(users, config.format, ChangeStatus.MANUAL, reason)
         return PlannedChange(change=change, base=base, source_path=path, roots=roots)
     change, new_text = _migrated(users, source, known, base)
     return PlannedChange(
