@@ -133,6 +133,17 @@ AllowHosts = Annotated[
         show_default=False,
     ),
 ]
+OnlyHosts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only-host",
+        metavar="PATTERN",
+        help="Secrets go to these hosts and no others, whatever the provider catalog allows. In CI, name "
+        "your own; may be repeated.",
+        rich_help_panel=SAFETY,
+        show_default=False,
+    ),
+]
 AllowExec = Annotated[
     bool,
     typer.Option("--allow-exec", help="Run the commands of exec: references.", rich_help_panel=SAFETY),

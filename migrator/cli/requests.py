@@ -41,6 +41,7 @@ def job_request(
     selection: Selection,
     catalogs: list[Path] | None = None,
     allow_hosts: list[str] | None = None,
+    only_hosts: list[str] | None = None,
     allow_exec: bool = False,
     max_key_age: int = 365,
 ) -> JobRequest:
@@ -48,9 +49,10 @@ def job_request(
 
     Raises UsageError for a host pattern that would allow more than it seems to.
     """
-    for pattern in allow_hosts or ():
-        if problem := pattern_problem(pattern):
-            raise UsageError(f"--allow-host {pattern}: {problem}", help_="name a host, or *. and a domain")
+    for option, patterns in (("--allow-host", allow_hosts), ("--only-host", only_hosts)):
+        for pattern in patterns or ():
+            if problem := pattern_problem(pattern):
+                raise UsageError(f"{option} {pattern}: {problem}", help_="name a host, or *. and a domain")
     return JobRequest(
         inventories=tuple(inventory),
         today=datetime.now(tz=UTC).date(),
@@ -58,6 +60,7 @@ def job_request(
         catalogs=tuple(catalogs or ()),
         selection=selection,
         allowed_hosts=tuple(allow_hosts or ()),
+        only_hosts=tuple(only_hosts or ()),
         allow_exec=allow_exec,
         max_key_age_days=max_key_age,
     )

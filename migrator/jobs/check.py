@@ -5,6 +5,7 @@ from functools import partial
 from typing import Protocol
 
 from migrator import __version__
+from migrator.jobs.interruption import Interruption
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.model.report import Report
@@ -53,20 +54,40 @@ def plan(prepared: Prepared) -> CheckPlan:
 def probe(prepared: Prepared, network: NetworkSettings, listener: CheckListener) -> CheckResult:
     """Run the check to its end, to its limits, or until it is interrupted."""
     planned = plan(prepared)
-    try:
+    interruption = Interruption()
+    with interruption.listening():
         listener.planned(planned)
-        return asyncio.run(_probe(prepared, planned, network, listener))
-    except (
-        KeyboardInterrupt
-    ):  # before the first request or after the last: the loop itself turns it into a result
-        return Collector(planned).result(interrupted=True)
+        return asyncio.run(_probe(prepared, planned, network, listener, interruption))
 
 
 async def _probe(
-    prepared: Prepared, planned: CheckPlan, network: NetworkSettings, listener: CheckListener
+    prepared: Prepared,
+    planned: CheckPlan,
+    network: NetworkSettings,
+    listener: CheckListener,
+    interruption: Interruption,
 ) -> CheckResult:
-    options = ClientOptions(
+    settings = ResolveSettings(allow_exec=prepared.request.allow_exec)
+    result = Collector(planned).result(interrupted=True)
+    interruption.ends_this_task()
+    try:
+        async with open_client(_client_options(prepared, network)) as client:
+            result = await run_check(
+                planned,
+                send=client,
+                resolve=partial(resolve, settings=settings),
+                on_event=listener.happened,
+            )
+    except asyncio.CancelledError:
+        # Interrupted before the first request or after the last; in between, the result says so itself.
+        return result
+    return result
+
+
+def _client_options(prepared: Prepared, network: NetworkSettings) -> ClientOptions:
+    return ClientOptions(
         allowed_hosts=prepared.request.allowed_hosts,
+        only_hosts=prepared.request.only_hosts,
         timeout=network.timeout,
         time_limit=network.time_limit,
         max_requests=network.max_requests,
@@ -74,14 +95,6 @@ async def _probe(
         sandbox=network.sandbox,
         tag=network.tag,
     )
-    settings = ResolveSettings(allow_exec=prepared.request.allow_exec)
-    async with open_client(options) as client:
-        return await run_check(
-            planned,
-            send=client,
-            resolve=partial(resolve, settings=settings),
-            on_event=listener.happened,
-        )
 
 
 class Silent:

@@ -42,6 +42,8 @@ class JobRequest:
     catalogs: tuple[Path, ...] = ()
     selection: Selection = Selection()
     allowed_hosts: tuple[str, ...] = ()
+    only_hosts: tuple[str, ...] = ()
+    """Where given, no secret goes to any other host, whatever the provider catalog allows."""
     allow_exec: bool = False
     max_key_age_days: int = 365
 

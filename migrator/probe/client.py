@@ -84,7 +84,9 @@ class GuardedClient:
 
     async def __call__(self, request: HttpRequest, /) -> HttpAnswer | NoAnswer:
         """Send the request, again where that is safe and asked for; return the last outcome."""
-        refused = refusal(request, self._options.allowed_hosts) or self._budget.spent()
+        refused = (
+            refusal(request, self._options.allowed_hosts, self._options.only_hosts) or self._budget.spent()
+        )
         if refused is not None:
             return refused
         pace, tries, attempt = self._pace(request), 0, None

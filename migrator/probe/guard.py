@@ -6,13 +6,17 @@ from migrator.model.http import HttpRequest, NoAnswer, Purpose, TransportProblem
 _READING = frozenset({"GET", "HEAD"})
 
 
-def refusal(request: HttpRequest, operator_hosts: tuple[str, ...]) -> NoAnswer | None:
+def refusal(
+    request: HttpRequest, operator_hosts: tuple[str, ...], only_hosts: tuple[str, ...] = ()
+) -> NoAnswer | None:
     """Return why the request must not be sent; `None` if it may.
 
-    Hosts: those of the provider catalog, of the operator, and loopback; https, or http on loopback. Methods:
-    POST only to token and introspection endpoints, everything else only reads.
+    Hosts: those of the provider catalog, of the operator, and loopback; https, or http on loopback. With
+    `only_hosts`, those and loopback alone. Methods: POST only to token and introspection endpoints,
+    everything else only reads.
     """
-    if (why := _host_problem(request, operator_hosts)) is not None:
+    allowed = only_hosts or (*request.limits.hosts, *operator_hosts)
+    if (why := _host_problem(request, allowed)) is not None:
         return NoAnswer(problem=TransportProblem.HOST_NOT_ALLOWED, detail=why, attempts=0)
     if not _is_method_allowed(request):
         why = f"{request.method} might change something, so it is not sent for {request.purpose} requests"
@@ -20,12 +24,12 @@ def refusal(request: HttpRequest, operator_hosts: tuple[str, ...]) -> NoAnswer |
     return None
 
 
-def _host_problem(request: HttpRequest, operator_hosts: tuple[str, ...]) -> str | None:
+def _host_problem(request: HttpRequest, allowed: tuple[str, ...]) -> str | None:
     host = host_of(request.url)
     if host is None:
         return "the URL is not plain enough to be sure which host it means"
-    if not is_allowed(request.url, (*request.limits.hosts, *operator_hosts)):
-        return f"{host} is none of the provider's hosts, and was not allowed by the operator"
+    if not is_allowed(request.url, allowed):
+        return f"{host} is none of the hosts that the provider catalog or the operator allows"
     if not is_secure(request.url):
         return f"{host} would be asked over plain http"
     return None

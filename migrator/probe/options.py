@@ -9,6 +9,8 @@ class ClientOptions:
 
     allowed_hosts: tuple[str, ...] = ()
     """Host patterns that the operator allows, beside those of the provider catalogs and loopback."""
+    only_hosts: tuple[str, ...] = ()
+    """Where given, these patterns alone are allowed, whatever the catalogs and `allowed_hosts` say."""
     timeout: float = 20.0
     """Seconds from sending a request to the end of its answer; every repetition has as many again."""
     time_limit: float | None = None

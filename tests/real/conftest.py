@@ -87,7 +87,7 @@ def airbyte_python() -> Path:
     if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=INSTALL_SECONDS)
-        pip = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock]
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
         subprocess.run(pip, check=True, capture_output=True, timeout=INSTALL_SECONDS)
         shutil.copy(lock, stamp)
     return python

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from migrator.model.report import Report
+from migrator.model.verdict import ClientVerdict
+from migrator.reports.v1.read import from_json_v1
 from tests.real.servers import AuthorizationServer
 
 AUDIT = "audit.log:read"
@@ -56,7 +59,7 @@ def check(
     scopes: str = AUDIT,
     auth_method: str = "client_secret_post",
     secret: str | None = None,
-) -> tuple[int, dict[str, object]]:
+) -> tuple[int, Report]:
     """Run `migrator check` and return its exit code and its report."""
     inventory = folder / "inventory.yaml"
     inventory.write_text(
@@ -80,19 +83,19 @@ def check(
         check=False,
     )
     assert value not in done.stdout + done.stderr
-    return done.returncode, json.loads(done.stdout)
+    return done.returncode, from_json_v1(json.loads(done.stdout))
 
 
-def extractor(report: dict[str, object]) -> tuple[str, str]:
+def extractor(report: Report) -> tuple[str, str]:
     """Return the verdict and the reason of the one extractor."""
-    [only] = report["extractors"]  # type: ignore[misc]  # plain JSON
-    return only["verdict"], only["reason"]
+    [only] = report.extractors
+    return only.verdict, only.reason
 
 
-def client(report: dict[str, object]) -> dict[str, dict[str, object]]:
+def client(report: Report) -> ClientVerdict:
     """Return the one client."""
-    [only] = report["clients"]  # type: ignore[misc]  # plain JSON
-    return only  # type: ignore[no-any-return]  # plain JSON
+    [only] = report.clients
+    return only
 
 
 def test_a_client_with_all_scopes_is_ready(tmp_path: Path, oidc_provider: AuthorizationServer) -> None:
@@ -101,7 +104,7 @@ def test_a_client_with_all_scopes_is_ready(tmp_path: Path, oidc_provider: Author
     )
     assert extractor(report) == ("ready", "ok")
     assert code == 0
-    assert client(report)["requests"]["token"] == 1
+    assert client(report).requests.token == 1
 
 
 def test_a_missing_scope_is_named_in_few_requests(tmp_path: Path, oidc_provider: AuthorizationServer) -> None:
@@ -109,9 +112,9 @@ def test_a_missing_scope_is_named_in_few_requests(tmp_path: Path, oidc_provider:
     assert extractor(report) == ("blocked", "scope-missing")
     assert code == 1
     found = client(report)
-    assert found["scopes"]["missing"] == [LOGIN]
-    assert found["scopes"]["granted"] == [AUDIT]
-    assert found["requests"]["token"] == 2
+    assert found.scopes.missing == {LOGIN}
+    assert found.scopes.granted == {AUDIT}
+    assert found.requests.token == 2
 
 
 def test_a_wrong_secret_costs_two_token_requests(tmp_path: Path, oidc_provider: AuthorizationServer) -> None:
@@ -121,7 +124,7 @@ def test_a_wrong_secret_costs_two_token_requests(tmp_path: Path, oidc_provider: 
     )
     assert extractor(report) == ("blocked", "client-rejected")
     assert code == 1
-    assert oidc_provider.requests()["token"] - before == client(report)["requests"]["token"] <= 2
+    assert oidc_provider.requests()["token"] - before == client(report).requests.token <= 2
 
 
 def test_basic_for_a_strict_post_client_names_the_method_that_works(
@@ -136,7 +139,7 @@ def test_basic_for_a_strict_post_client_names_the_method_that_works(
     )
     assert extractor(report) == ("blocked", "auth-method-rejected")
     assert code == 1
-    assert client(report)["auth_method"] == "client_secret_post"
+    assert client(report).auth_method == "client_secret_post"
 
 
 def test_auto_finds_the_method(tmp_path: Path, strict_oidc_provider: AuthorizationServer) -> None:
@@ -144,7 +147,7 @@ def test_auto_finds_the_method(tmp_path: Path, strict_oidc_provider: Authorizati
         tmp_path, strict_oidc_provider, client_id="strict-post", apis="audit-log", auth_method="auto"
     )
     assert (code, extractor(report)) == (0, ("ready", "ok"))
-    assert client(report)["auth_method"] == "client_secret_post"
+    assert client(report).auth_method == "client_secret_post"
 
 
 @pytest.mark.parametrize("platform", ["bare", "introspecting"])
@@ -157,7 +160,7 @@ def test_a_token_without_any_scope_is_never_ready(
         tmp_path, oidc_provider, client_id="all-scopes", platform=platform, scopes=UNKNOWN_SCOPE
     )
     assert (code, extractor(report)) == (3, ("unknown", "scope-unproven"))
-    assert client(report)["scopes"]["unknown"] == [UNKNOWN_SCOPE]
+    assert client(report).scopes.unknown == {UNKNOWN_SCOPE}
 
 
 def test_an_unknown_scope_among_good_ones_is_missing(
@@ -165,4 +168,4 @@ def test_an_unknown_scope_among_good_ones_is_missing(
 ) -> None:
     _, report = check(tmp_path, oidc_provider, client_id="all-scopes", apis="audit-log", scopes=UNKNOWN_SCOPE)
     assert extractor(report) == ("blocked", "scope-missing")
-    assert client(report)["scopes"]["missing"] == [UNKNOWN_SCOPE]
+    assert client(report).scopes.missing == {UNKNOWN_SCOPE}

@@ -26,6 +26,7 @@ def check(
     concurrency: options.Concurrency = 32,
     tag: options.Tag = None,
     allow_host: options.AllowHosts = None,
+    only_host: options.OnlyHosts = None,
     allow_exec: options.AllowExec = False,
 ) -> None:
     """Prove what each client really gets: token, scopes, access to each API.
@@ -47,6 +48,7 @@ def check(
         selection=requests.selection(only, platform, wave),
         catalogs=catalog,
         allow_hosts=allow_host,
+        only_hosts=only_host,
         allow_exec=allow_exec,
     )
     network = requests.network(

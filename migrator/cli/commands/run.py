@@ -42,6 +42,7 @@ def run(
     concurrency: options.Concurrency = 32,
     tag: options.Tag = None,
     allow_host: options.AllowHosts = None,
+    only_host: options.OnlyHosts = None,
     allow_exec: options.AllowExec = False,
 ) -> None:
     """Do the main job: validate, check, generate into a folder, one report.
@@ -71,6 +72,7 @@ def run(
         selection=requests.selection(only, platform, wave),
         catalogs=catalog,
         allow_hosts=allow_host,
+        only_hosts=only_host,
         allow_exec=allow_exec,
         max_key_age=max_key_age,
     )

@@ -166,6 +166,17 @@ def test_a_host_that_is_not_allowed_gets_nothing(migrator: Run, workplace: Path)
     assert SECRET not in shown.out + shown.err
 
 
+def test_only_host_keeps_secrets_from_other_teams_of_the_provider(
+    migrator: Run, sandbox: RunningSandbox
+) -> None:
+    common = ("check", "inventory.yaml", "--sandbox", sandbox.url)
+    shown = migrator(*common, "--only-host", "acme.eu-1.celonis.cloud")
+    assert shown.code != 0
+    assert "host-not-allowed" in shown.out
+    assert sandbox.requests == ()
+    assert migrator(*common, "--only-host", "team.eu-1.celonis.cloud").code == 0
+
+
 def test_ctrl_c_leaves_a_partial_report(workplace: Path) -> None:
     with serve(workplace, latency=30) as slow:
         command = [
