@@ -7,12 +7,11 @@ into the configuration file of each extractor.
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks._peers import installed, version
+from benchmarks._timing import Command, seconds
 
 EXTRACTORS = 10_000
 CLIENTS = 100
@@ -20,8 +19,6 @@ RUNS = 3
 _ROOT = Path(__file__).parents[1]
 _SCHEMA = _ROOT / "migrator" / "schemas" / "inventory.schema.json"
 _CONFIG = _ROOT / "configs" / "minimal" / "extractors" / "audit.json"
-
-Command = Sequence[str | Path]
 
 
 def main() -> None:
@@ -79,17 +76,11 @@ def _commands(peers: Path, path: Path) -> dict[str, Command]:
 
 
 def _compare(commands: dict[str, Command], peers: Path) -> None:
-    seconds = {tool: min(_seconds(command) for _ in range(RUNS)) for tool, command in commands.items()}
-    ours = next(iter(seconds.values()))
-    for tool, spent in seconds.items():
+    best = {tool: min(seconds(command) for _ in range(RUNS)) for tool, command in commands.items()}
+    ours = next(iter(best.values()))
+    for tool, spent in best.items():
         release = "" if tool.startswith("migrator") else version(peers / tool)
         print(f"  {tool + ' ' + release:<28}{spent:8.2f} s{spent / ours:8.1f} x")
-
-
-def _seconds(command: Command) -> float:
-    started = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False)
-    return time.perf_counter() - started
 
 
 def _first_words(command: Command, path: Path) -> str:
