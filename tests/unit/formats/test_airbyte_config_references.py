@@ -1,0 +1,82 @@
+"""Which values of the configuration a template reads."""
+
+import pytest
+
+from migrator.formats.airbyte.config_references import config_references, key_template
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("{{ config['a'] }}", [("a",)]),
+        ('{{config["a"]["b"]}}', [("a", "b")]),
+        ("{{ config.a.b }}", [("a", "b")]),
+        ("{{ config.get('a').get(\"b\", 'x') }}", [("a", "b")]),
+        ("{{ config.get('a', {}).get('b') }}", [("a", "b")]),
+        ("{% if config['a'] %}x{% endif %}{{ config['b'] }}", [("a",), ("b",)]),
+        ("{{ config['a'].split(',')[0] }}", [("a",)]),
+        ("{{ config.items() }}", [()]),
+        ("{{ config[stream_slice.name] }}", [()]),
+        ("{{ config | tojson }}", [()]),
+        ("{{ 'a' in config }}", [()]),
+        ("{{ record['config']['a'] }} {{ my_config.a }} {{ record.config.a }}", []),
+        ("config['a']", []),
+        ("plain", []),
+    ],
+)
+def test_paths(text: str, paths: list[tuple[str, ...]]) -> None:
+    assert [r.path for r in config_references(text)] == paths
+
+
+@pytest.mark.parametrize(
+    ("path", "concerned"),
+    [(("a", "b"), True), (("a",), True), (("a", "b", "c"), True), (("a", "c"), False), (("b",), False)],
+)
+def test_a_reference_concerns_what_is_above_and_below_it(path: tuple[str, ...], concerned: bool) -> None:
+    (reference,) = config_references("{{ config['a']['b'] }}")
+    assert reference.concerns(path) == concerned
+
+
+@pytest.mark.parametrize(
+    ("text", "naming", "reading", "scheme"),
+    [
+        ("{{ config['key'] }}", "{{ config['client_id'] }}", "config['client_id']", ""),
+        ('  {{config["a"]["key"]}} ', '{{config["a"]["client_id"]}}', 'config["a"]["client_id"]', ""),
+        ("{{ config.key }}", "{{ config.client_id }}", "config.client_id", ""),
+        (
+            "Token {{ config.get('key') }}",
+            "{{ config.get('client_id') }}",
+            "config.get('client_id')",
+            "Token",
+        ),
+    ],
+)
+def test_a_simple_template_is_written_for_another_value(
+    text: str, naming: str, reading: str, scheme: str
+) -> None:
+    template = key_template(text)
+    assert template is not None
+    assert template.naming("client_id") == naming
+    assert template.reading("client_id") == reading
+    assert template.scheme == scheme
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "literal",
+        "{{ config }}",
+        "x{{ config['a'] }}",
+        "{{ config['a'] }}x",
+        "{{ config['a'] | upper }}",
+        "{{ config['a'] or 'x' }}",
+        "{{ config['a'] ~ config['b'] }}",
+        "{{ config.get('a', 'x') }}",
+        "{{ parameters['a'] }}",
+        "Token token={{ config['a'] }}",
+        "{% if x %}{{ config['a'] }}{% endif %}",
+        "{{ config['a'] }} {{ parameters['x'] }}",
+    ],
+)
+def test_anything_else_is_for_a_person(text: str) -> None:
+    assert key_template(text) is None
