@@ -40,11 +40,6 @@ def changed_lines(text: str, edits: Sequence[Edit]) -> list[LineChange]:
     return changes
 
 
-def all_changed_lines(old: str, new: str) -> list[LineChange]:
-    """Return the runs of lines in which two texts differ."""
-    return _refined(split_lines(old), split_lines(new), 0, 0)
-
-
 def _runs(starts: list[int], edits: Sequence[Edit]) -> list[tuple[int, int, list[Edit]]]:
     """Return runs of neighbouring lines with the edits that touch them."""
     runs: list[tuple[int, int, list[Edit]]] = []

@@ -9,6 +9,8 @@ from migrator.text.snippet import MASK
 from migrator.text.source import Span
 from migrator.text.yaml import walk
 
+_TELLS_NOTHING = 2
+"""Characters; a line of a secret that is no longer, such as `|`, may stand anywhere."""
 _CHANGED = f"{MASK} (changed)"
 
 
@@ -28,8 +30,9 @@ class Masks:
 
     def appear_in(self, text: str) -> bool:
         """Return whether a text shows a secret, as it is read or as it is written."""
-        written = (*self._before.written, *self._after.written)
-        return any(secret in text for secret in (*self._masks, *written))
+        secrets = (*self._masks, *self._before.written, *self._after.written)
+        lines = {line.strip() for secret in secrets for line in secret.splitlines()}
+        return any(line in text for line in lines if len(line) > _TELLS_NOTHING)
 
     def old_text(self) -> str:
         """Return the old text without its secrets."""
@@ -79,10 +82,14 @@ class _Literals:
         return [self._text[s.start : s.end].strip("\"'") for s in self._by_span]
 
     def masked(self, masks: Mapping[str, str]) -> str:
-        """Return the document's text with masks where the secrets stand."""
+        """Return the document's text with masks where the secrets stand, line by line."""
         return apply_edits(
-            self._text, [Edit(span, f'"{masks[value]}"') for span, value in self._by_span.items()]
+            self._text, [Edit(span, self._mask(span, masks[value])) for span, value in self._by_span.items()]
         )
+
+    def _mask(self, span: Span, mask: str) -> str:
+        """Return the mask with as many line ends as the secret has, so that lines keep their numbers."""
+        return f'"{mask}"' + "\n" * self._text.count("\n", span.start, span.end)
 
 
 def _values(document: Document, spans: set[Span]) -> dict[Span, str]:

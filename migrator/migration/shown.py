@@ -6,7 +6,7 @@ from pathlib import Path
 
 from migrator.formats.interface import Inspection
 from migrator.migration.diff import unified_diff
-from migrator.migration.line_changes import all_changed_lines, changed_lines
+from migrator.migration.line_changes import changed_lines
 from migrator.migration.masking import Masks
 from migrator.migration.mirror import is_outside, mirrored
 from migrator.migration.prove import Proven
@@ -30,10 +30,11 @@ def shown(
     """Return the change with its diff and its semantic edits; secrets are masked in everything."""
     masks = Masks(before, inspection, proof.after, proof.inspection)
     path = str(mirrored(change.path, base))
-    diff = _diff(path, before.source.text, proof.after.source.text, edits)
+    lines = changed_lines(before.source.text, edits)
+    diff = unified_diff(path, before.source.text, proof.after.source.text, lines)
     remark = _OUTSIDE if is_outside(change.path, base) else ""
     if masks.appear_in(diff):
-        diff, remark = _masked_diff(path, masks), _MASKED
+        diff, remark = unified_diff(path, masks.old_text(), masks.new_text(), lines), _MASKED
     return replace(
         change,
         reasons=tuple(masks.in_text(reason) for reason in change.reasons),
@@ -42,12 +43,3 @@ def shown(
         diff_is_patch=not remark,
         edits=semantic_edits(masks.in_data(before.data), masks.in_data(proof.after.data)),
     )
-
-
-def _diff(path: str, old: str, new: str, edits: Sequence[Edit]) -> str:
-    return unified_diff(path, old, new, changed_lines(old, edits))
-
-
-def _masked_diff(path: str, masks: Masks) -> str:
-    old, new = masks.old_text(), masks.new_text()
-    return unified_diff(path, old, new, all_changed_lines(old, new))

@@ -43,8 +43,8 @@ def secret_called(name: str, value: str) -> str | None:
     if not _SECRET_NAME.search(_words(name)):
         return None
     scheme = _SCHEME.fullmatch(value)
-    if scheme is None and any(c.isspace() for c in value.strip()):
-        return None  # prose
+    if scheme is None and " " in value.strip() and "\n" not in value.strip():
+        return None  # prose; what has several lines under such a name is a private key
     return name
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 ConfigPath = tuple[str, ...]
 """`("credentials", "api_key")` for `config['credentials']['api_key']`."""
 
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_OPENING = re.compile(r"\{\{|\{%")
+_CLOSING = {"{{": "}}", "{%": "%}"}
 _CONFIG = re.compile(r"(?<![\w.'\"])config\b")
 _STEP = re.compile(
     r"""\s*\[\s*(?P<q1>['"])(?P<item>[^'"]*)(?P=q1)\s*\]"""
@@ -37,9 +38,23 @@ class ConfigReference:
 
 def config_references(text: str) -> Iterator[ConfigReference]:
     """Yield every reference to the configuration in the templates of a text."""
-    for template in _TEMPLATE.finditer(text):
-        for match in _CONFIG.finditer(text, template.start(), template.end()):
+    for start, end in _templates(text):
+        for match in _CONFIG.finditer(text, start, end):
             yield _reference(text, match)
+
+
+def _templates(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where templates start and end. Linear in the text's length, whatever stands in it."""
+    position, open_ended = 0, set[str]()
+    while opening := _OPENING.search(text, position):
+        closing = _CLOSING[opening[0]]
+        end = -1 if closing in open_ended else text.find(closing, opening.end())
+        if end < 0:
+            open_ended.add(closing)  # nothing behind this place closes one of this kind
+            position = opening.end()
+            continue
+        position = end + len(closing)
+        yield opening.start(), position
 
 
 def _reference(text: str, config: re.Match[str]) -> ConfigReference:

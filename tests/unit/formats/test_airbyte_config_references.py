@@ -1,5 +1,7 @@
 """Which values of the configuration a template reads."""
 
+import time
+
 import pytest
 
 from migrator.formats.airbyte.config_references import config_references, key_template
@@ -21,6 +23,7 @@ from migrator.formats.airbyte.config_references import config_references, key_te
         ("{{ 'a' in config }}", [()]),
         ("{{ record['config']['a'] }} {{ my_config.a }} {{ record.config.a }}", []),
         ("config['a']", []),
+        ("{{ config.a {% {{ config.b }} {% config.c", [("a",), ("b",)]),
         ("plain", []),
     ],
 )
@@ -80,3 +83,9 @@ def test_a_simple_template_is_written_for_another_value(
 )
 def test_anything_else_is_for_a_person(text: str) -> None:
     assert key_template(text) is None
+
+
+def test_a_text_of_unclosed_templates_is_read_in_no_time() -> None:
+    started = time.monotonic()
+    assert list(config_references("}}" + "{{ config.a {% " * 200_000)) == []
+    assert time.monotonic() - started < 5

@@ -104,3 +104,16 @@ def test_templates_references_and_dummies_are_no_secrets() -> None:
     assert secret_called("anything", "AppKey abcdef") == "AppKey"
     assert secret_called("Authorization", "Bearer abcdef") == "Authorization"
     assert secret_called("clientSecret", "abcdef") == "clientSecret"
+
+
+def test_a_secret_of_several_lines_is_masked_and_lines_keep_their_numbers(
+    fleet: Fleet, manifest: str
+) -> None:
+    key = "  private_key: |\n    -----BEGIN-----\n    canary-3f9a0c1d\n    -----END-----\n"
+    text = manifest.replace("spec:\n", f"metadata:\n{key}spec:\n")
+    fleet.add("calls", "calls.yaml", text=text)
+    change = fleet.only().change
+    assert change.status is ChangeStatus.CHANGED
+    assert CANARY not in shown(change)
+    assert "BEGIN" not in shown(change)
+    assert len(change.diff.splitlines()) > 10
