@@ -179,10 +179,12 @@ def _problem(source: SourceText, message: str, index: int, help_: str) -> Source
 
 def walk(data: object, pointer: Pointer = ()) -> Iterator[tuple[Pointer, object]]:
     """Yield every value below (and with) `data` with its pointer, outermost first."""
-    yield pointer, data
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from walk(value, (*pointer, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from walk(value, (*pointer, index))
+    # A stack of its own: nested generators would pass each value through every level above it.
+    waiting = [(pointer, data)]
+    while waiting:
+        here, value = waiting.pop()
+        yield here, value
+        if isinstance(value, dict):
+            waiting.extend(((*here, key), below) for key, below in reversed(value.items()))
+        elif isinstance(value, list):
+            waiting.extend(((*here, index), value[index]) for index in reversed(range(len(value))))
