@@ -99,6 +99,7 @@ class CannotExpress:
     """The target cannot do what the server needs."""
 
     reasons: tuple[str, ...]
+    """Why not; then, where there is one, the way forward."""
 
 
 Outcome = Rewrite | AlreadyMigrated | NeedsPerson | CannotExpress
