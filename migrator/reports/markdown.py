@@ -6,7 +6,7 @@ from migrator.model.change import Change, ChangeStatus, SemanticEdit
 from migrator.model.finding import Finding
 from migrator.model.report import Report
 from migrator.model.verdict import ClientVerdict, Verdict
-from migrator.reports.derived.groups import Group, grouped, notes_of
+from migrator.reports.derived.groups import Group, also_in_the_way, grouped, notes_of
 from migrator.reports.derived.outcomes import outcomes, users_of
 from migrator.reports.derived.phrases import config_step, next_step, why
 from migrator.reports.derived.summary import summary_paragraph
@@ -51,14 +51,14 @@ def _extractors(report: Report, *, one_by_one: bool) -> list[str]:
     if not groups:
         return []
     header = ("Extractor", "Owner", "Wave", "Verdict", "Reason", "Next step")
-    return ["### Extractors", "", *_table(header, [_row(g) for g in groups])]
+    return ["### Extractors", "", *_table(header, [_row(g, everything=one_by_one) for g in groups])]
 
 
-def _row(group: Group) -> Sequence[str]:
+def _row(group: Group, *, everything: bool) -> Sequence[str]:
     extractor = group.first.extractor
     names = ", ".join(code(o.extractor.name, in_table=True) for o in group.members)
-    configs = [f"Configuration {config}" for config in group.config]
-    steps = [*configs, group.next, *(f"Note: {note}" for note in notes_of(group))]
+    also = [f"Also: {text}" for text in also_in_the_way(group, everything=everything)]
+    steps = [*also, group.next, *(f"Note: {note}" for note in notes_of(group))]
     return (
         names,
         inline(group.owners),

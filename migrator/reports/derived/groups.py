@@ -1,17 +1,37 @@
 """Puts extractors of one fate together, so that a report on thousands of them can still be read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from migrator.model.change import ChangeStatus
-from migrator.model.verdict import Verdict
+from migrator.model.change import Change, ChangeStatus
+from migrator.model.verdict import Reason, Verdict
 from migrator.reports.derived.outcomes import Answer, Outcome
-from migrator.reports.derived.phrases import config_step, count, listed, next_step, why
+from migrator.reports.derived.phrases import (
+    config_next,
+    config_step,
+    config_why,
+    count,
+    listed,
+    next_step,
+    sentence,
+    why,
+)
+from migrator.reports.derived.reviews import for_each, review, review_of_each
 
 ONE_BY_ONE = 60
 """Up to so many extractors are listed one by one."""
 
 _NAMES = 3
+_RANKS = {
+    Answer.BLOCKED: 0,
+    Answer.UNKNOWN: 1,
+    Answer.MANUAL: 2,
+    Answer.UNSUPPORTED: 2,
+    Answer.SWITCHABLE: 3,
+    Answer.MIGRATED: 4,
+}
+_UNPROVEN = (Reason.NOT_CHECKED, Reason.SCOPE_UNPROVEN)
+"""Nothing is known to be wrong: not worth a line where OAuth cannot be used anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +64,9 @@ class Group:
 
     @property
     def reason(self) -> str:
-        """The reason code, or what is in the way, or done already, though the client is ready."""
+        """The reason code, or that it is the configuration that is in the way, or that all is done."""
         match self.first.answer:
-            case Answer.MANUAL | Answer.UNSUPPORTED if self.first.extractor.verdict is Verdict.READY:
+            case Answer.MANUAL | Answer.UNSUPPORTED:
                 return f"config {self.first.answer}"
             case Answer.MIGRATED:
                 return "migrated already"
@@ -55,28 +75,39 @@ class Group:
 
     @property
     def why(self) -> str:
-        """What was seen; empty where there is nothing to explain. In a group, of the first member."""
-        if self.first.extractor.verdict is Verdict.READY:
-            return ""
-        return why(self.first.extractor)
-
-    @property
-    def config(self) -> tuple[str, ...]:
-        """What stands between the configuration and its migration."""
-        return _config(self.first)
+        """What stands behind the reason, of the first member; empty where there is nothing to explain."""
+        decisive = _decisive(self.first)
+        if decisive is not None:
+            return config_why(decisive)
+        return "" if self.first.extractor.verdict is Verdict.READY else why(self.first.extractor)
 
     @property
     def next(self) -> str:
         """What to do next; empty where nothing is left to do."""
-        return next_step(self.first.extractor) or _review(self.first)
+        decisive = _decisive(self.first)
+        if decisive is not None:
+            return config_next(decisive)
+        return next_step(self.first.extractor) or self._review
+
+    @property
+    def left(self) -> str:
+        """What is left to do with each file, naming none; empty where `next` says something else."""
+        return _left(self.first)
+
+    @property
+    def _review(self) -> str:
+        changed = _rewritten(self.first)
+        if changed is None:
+            return ""
+        return for_each(len(self.members), self.left) if len(self.members) > 1 else review(changed)
 
 
 def grouped(found: Sequence[Outcome], *, one_by_one: bool) -> list[Group]:
-    """Return what is in the way first, worst first within; never leave an extractor out.
+    """Return what is in the way first, then by wave; never leave an extractor out.
 
     Few extractors, or `one_by_one`, give one group each.
     """
-    ordered = sorted(found, key=lambda o: list(Answer).index(o.answer))
+    ordered = sorted(found, key=_rank)
     if one_by_one or len(found) <= ONE_BY_ONE:
         return [Group(members=(o,)) for o in ordered]
     groups: dict[object, list[Outcome]] = {}
@@ -85,34 +116,53 @@ def grouped(found: Sequence[Outcome], *, one_by_one: bool) -> list[Group]:
     return [Group(members=tuple(members)) for members in groups.values()]
 
 
+def also_in_the_way(group: Group, *, everything: bool) -> Iterator[str]:
+    """Yield what stands in the way beside the reason of the row: of the configuration, or of the client."""
+    extractor, decisive = group.first.extractor, _decisive(group.first)
+    for change in group.first.changes:
+        if config_step(change) and change is not decisive:
+            yield f"config {change.status}: {config_step(change)}"
+    if decisive is None or extractor.verdict is Verdict.READY:
+        return
+    moot = group.first.answer is Answer.UNSUPPORTED and extractor.reason in _UNPROVEN
+    if everything or not moot:
+        yield f"{extractor.reason}: {sentence(why(extractor))} {next_step(extractor)}"
+
+
 def notes_of(group: Group) -> tuple[str, ...]:
     """Return what must be known of the members beside their verdicts, each note once."""
     notes = dict.fromkeys(n for o in group.members for n in o.extractor.notes)
     return tuple(notes)
 
 
+def _rank(outcome: Outcome) -> tuple[int, bool, int]:
+    wave = outcome.extractor.wave
+    return (_RANKS[outcome.answer], wave is None, wave or 0)
+
+
 def _fate(outcome: Outcome) -> object:
     """Return what members of a group have in common: all that is said of them, but for their own names."""
     extractor = outcome.extractor
     said = () if extractor.verdict is Verdict.READY else (why(extractor),)
-    texts = (*said, *_config(outcome), next_step(extractor), _review(outcome))
+    texts = (*said, *(config_step(c) for c in outcome.changes), next_step(extractor))
     alike = tuple(text.replace(extractor.name, "") for text in texts)
-    return (outcome.answer, extractor.verdict, extractor.reason, alike)
+    return (outcome.answer, extractor.verdict, extractor.reason, alike, _left(outcome))
 
 
-def _config(outcome: Outcome) -> tuple[str, ...]:
-    return tuple(f"{c.status}: {config_step(c)}" for c in outcome.changes if config_step(c))
+def _decisive(outcome: Outcome) -> Change | None:
+    """Return the change that decides the answer; `None` where the verdict does."""
+    deciding = {Answer.MANUAL: ChangeStatus.MANUAL, Answer.UNSUPPORTED: ChangeStatus.UNSUPPORTED}
+    status = deciding.get(outcome.answer)
+    return next((c for c in outcome.changes if c.status is status), None)
 
 
-def _review(outcome: Outcome) -> str:
-    """Return what is left to do with an extractor that may be switched, where its change is known."""
-    changed = [c for c in outcome.changes if c.status is ChangeStatus.CHANGED]
-    if outcome.answer is not Answer.SWITCHABLE or not changed:
-        return ""
-    change = changed[0]
-    review = f"Review {change.written}" if change.written else "Review the change"
-    return (
-        f"{review}, then {count(len(change.checklist), 'step')} by hand."
-        if change.checklist
-        else f"{review}."
-    )
+def _rewritten(outcome: Outcome) -> Change | None:
+    """Return the change that is left to review, where the extractor may be switched."""
+    if outcome.answer is not Answer.SWITCHABLE:
+        return None
+    return next((c for c in outcome.changes if c.status is ChangeStatus.CHANGED), None)
+
+
+def _left(outcome: Outcome) -> str:
+    changed = _rewritten(outcome)
+    return review_of_each(changed) if changed and not next_step(outcome.extractor) else ""

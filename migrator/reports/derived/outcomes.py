@@ -10,14 +10,14 @@ from migrator.model.verdict import ExtractorVerdict, Verdict
 
 
 class Answer(StrEnum):
-    """What may be done with an extractor, worst first."""
+    """What may be done with an extractor. What is known to be in the way counts before what nobody knows."""
 
-    UNSUPPORTED = "unsupported"
-    """Its target has no way to use the client, whatever the client may do."""
     BLOCKED = "blocked"
     UNKNOWN = "unknown"
     MANUAL = "manual"
-    """The client is ready; a person must decide on the configuration."""
+    """A person must decide on the configuration; the check shows nothing else that is in the way."""
+    UNSUPPORTED = "unsupported"
+    """Its target has no way to use the client, whatever the client may do."""
     SWITCHABLE = "switchable"
     MIGRATED = "migrated"
     """The client is ready, and the configuration uses it already."""
@@ -60,16 +60,10 @@ def _answer(extractor: ExtractorVerdict, changes: Sequence[Change]) -> Answer:
     statuses = {change.status for change in changes}
     if ChangeStatus.UNSUPPORTED in statuses:
         return Answer.UNSUPPORTED
-    match extractor.verdict:
-        case Verdict.BLOCKED:
-            return Answer.BLOCKED
-        case Verdict.UNKNOWN:
-            return Answer.UNKNOWN
-        case Verdict.READY:
-            return _answer_of_ready(statuses)
-
-
-def _answer_of_ready(statuses: set[ChangeStatus]) -> Answer:
+    if extractor.verdict is Verdict.BLOCKED:
+        return Answer.BLOCKED
     if ChangeStatus.MANUAL in statuses:
         return Answer.MANUAL
+    if extractor.verdict is Verdict.UNKNOWN:
+        return Answer.UNKNOWN
     return Answer.MIGRATED if statuses == {ChangeStatus.UNCHANGED} else Answer.SWITCHABLE

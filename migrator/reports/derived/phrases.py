@@ -45,11 +45,35 @@ def next_step(verdict: ClientVerdict | ExtractorVerdict) -> str:
 
 def config_step(change: Change) -> str:
     """Return what stands between a configuration and its migration; empty where nothing does."""
-    reasons = "; ".join(change.reasons)
+    return "; ".join(part for part in (config_why(change), *_ways_forward(change)) if part)
+
+
+def config_why(change: Change) -> str:
+    """Return why a configuration cannot be migrated as it is; empty where it can."""
     match change.status:
         case ChangeStatus.MANUAL:
-            return reasons or "a person must decide on this configuration"
+            return "; ".join(change.reasons) or "a person must decide on this configuration"
         case ChangeStatus.UNSUPPORTED:
-            return reasons or "this target cannot do what the authorization server needs"
+            default = "this target cannot do what the authorization server needs"
+            return change.reasons[0] if change.reasons else default
         case ChangeStatus.CHANGED | ChangeStatus.UNCHANGED:
             return ""
+
+
+def config_next(change: Change) -> str:
+    """Return the way forward of a configuration that cannot be migrated as it is; empty where it can."""
+    match change.status:
+        case ChangeStatus.MANUAL:
+            return "Settle this, or migrate it by hand; then run migrator again."
+        case ChangeStatus.UNSUPPORTED:
+            return "; ".join(_ways_forward(change)) or _UNTIL_THEN
+        case ChangeStatus.CHANGED | ChangeStatus.UNCHANGED:
+            return ""
+
+
+_UNTIL_THEN = "It needs its key until its target, or the client's authentication method, changes."
+
+
+def _ways_forward(change: Change) -> tuple[str, ...]:
+    """Return what a format advises instead: all that it says after why it cannot be done."""
+    return change.reasons[1:] if change.status is ChangeStatus.UNSUPPORTED else ()

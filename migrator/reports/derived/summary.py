@@ -7,18 +7,21 @@ from typing import assert_never
 from migrator.model.change import Change, ChangeStatus
 from migrator.model.finding import Level
 from migrator.model.report import Report
-from migrator.model.verdict import Verdict
-from migrator.reports.derived.outcomes import Answer, Outcome, orphan_changes, outcomes
+from migrator.model.verdict import ClientVerdict, Verdict
+from migrator.reports.derived.outcomes import Answer, orphan_changes, outcomes
 from migrator.reports.derived.phrases import count, joined
 
 
 def summary_paragraph(report: Report) -> str:
     """Return a few sentences on one line; commands without a report of their own print it too."""
+    tally = Counter(o.answer for o in outcomes(report))
     sentences = [
+        _switchable(tally),
         rehearsal(report),
-        _extractors(outcomes(report)),
+        _others(tally),
         _configurations(orphan_changes(report)),
         _clients(report),
+        _requests(report.clients),
         _findings(report),
         _skipped(report),
         _incomplete(report),
@@ -39,14 +42,15 @@ def _nothing(report: Report) -> str:
     return f"There is nothing to report on in {count(len(report.inputs), 'file')}."
 
 
-def _extractors(found: Sequence[Outcome]) -> str:
-    if not found:
+def _switchable(tally: Counter[Answer]) -> str:
+    if not tally:
         return ""
-    tally = Counter(o.answer for o in found)
-    sentences = [f"{tally[Answer.SWITCHABLE]:,} of {count(len(found), 'extractor')} can be switched today."]
+    return f"{tally[Answer.SWITCHABLE]:,} of {count(tally.total(), 'extractor')} can be switched today."
+
+
+def _others(tally: Counter[Answer]) -> str:
     waiting = [f"{tally[answer]:,} {words}" for answer, words in _WAITING.items() if tally[answer]]
-    if waiting:
-        sentences.append(f"Not yet: {', '.join(waiting)}.")
+    sentences = [f"Not yet: {', '.join(waiting)}."] if waiting else []
     if tally[Answer.MIGRATED]:
         sentences.append(f"Migrated already: {tally[Answer.MIGRATED]:,}.")
     return " ".join(sentences)
@@ -88,6 +92,16 @@ def _clients(report: Report) -> str:
     tally = report.summary.clients
     parts = [f"{tally[v]:,} {v}" for v in Verdict if tally[v]]
     return f"Clients: {joined(parts)}."
+
+
+def _requests(clients: Sequence[ClientVerdict]) -> str:
+    sent = {
+        "token request": sum(c.requests.token for c in clients),
+        "introspection request": sum(c.requests.introspection for c in clients),
+        "API call": sum(c.requests.api for c in clients),
+    }
+    parts = [count(number, what) for what, number in sent.items() if number]
+    return f"Sent {joined(parts)}." if parts else ""
 
 
 _AUDITS = frozenset({"validate", "run", "demo"})

@@ -28,7 +28,14 @@ def thinned(findings: Sequence[Finding], *, verbosity: int) -> Thinned:
         return Thinned(shown=tuple(findings))
     active = [f for f in findings if f.suppressed is None]
     shown = tuple(_shown(active, at_most=AT_MOST if verbosity == 0 else 0))
-    return Thinned(shown=shown, left_out=tuple(_left_out(active, shown, len(findings) - len(active))))
+    return Thinned(shown=shown, left_out=(*_left_out(active, shown), *suppressed(findings)))
+
+
+def suppressed(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield a sentence that counts suppressed findings, where there are any."""
+    number = sum(f.suppressed is not None for f in findings)
+    if number:
+        yield f"{count(number, 'suppressed finding')} not shown; -v or --format json shows all."
 
 
 def _shown(findings: Sequence[Finding], *, at_most: int) -> Iterator[Finding]:
@@ -39,11 +46,9 @@ def _shown(findings: Sequence[Finding], *, at_most: int) -> Iterator[Finding]:
             yield finding
 
 
-def _left_out(active: Sequence[Finding], shown: Sequence[Finding], suppressed: int) -> Iterator[str]:
+def _left_out(active: Sequence[Finding], shown: Sequence[Finding]) -> Iterator[str]:
     tally = Counter((f.rule, f.level) for f in active)
     tally.subtract(Counter((f.rule, f.level) for f in shown))
     for (rule, level), number in tally.items():
         if number:
             yield f"{count(number, f'more {level}')} of {rule}; -v or --format json shows all."
-    if suppressed:
-        yield f"{count(suppressed, 'suppressed finding')} not shown; -v or --format json shows all."

@@ -55,6 +55,16 @@ class Canvas:
         for line in text.wrap(self._console, self.width, overflow="fold") if wrap else (text,):
             self._draw(line)
 
+    def paragraph(self, *parts: Text | str, indent: int, hanging: int = 2) -> None:
+        """Draw prose that is wrapped, its further lines indented by `hanging` columns more than the first."""
+        text, lead = Text.assemble(*parts), " " * indent
+        while text:
+            room = max(self.width - len(lead), _NARROWEST)
+            line = text.wrap(self._console, room, overflow="fold")[0]
+            self._draw(Text.assemble(lead, line))
+            rest = text.plain[len(line) :]
+            text, lead = text[len(text) - len(rest.lstrip(" ")) :], " " * (indent + hanging)
+
     def _draw(self, line: Text) -> None:
         if not line.plain.isprintable():
             line = Text(visible(line.plain))  # a last guard: whoever calls should have done it
@@ -115,18 +125,31 @@ def _row_line(cells: Sequence[str], widths: Sequence[int], styles: Sequence[str]
     line = Text()
     for cell, width, style in zip(cells, widths, styles, strict=True):
         line.append(cell, style=style)
-        line.append(" " * (width - cell_len(cell) + 2))
+        line.append(" " * (width - cell_len(cell) + _GAP))
     line.rstrip()
     return line
 
 
+_GAP = 2
+
+
 def fitted(rows: Sequence[Sequence[str]], *, width: int, elastic: Sequence[int]) -> list[int]:
     """Return column widths that hold the rows; for want of room, the widest elastic column gives way."""
-    widths = [max(cell_len(visible(cell)) for cell in column) for column in zip(*rows, strict=True)]
-    room = width - 2 * (len(widths) - 1)
+    widths = _needed(rows)
+    room = width - _GAP * (len(widths) - 1)
     while sum(widths) > room:
         widest = max(elastic, key=lambda i: widths[i])
         if widths[widest] <= _NARROWEST:
             break
         widths[widest] -= 1
     return widths
+
+
+def is_room_for(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Return whether no cell of the rows has to be broken."""
+    widths = _needed(rows)
+    return sum(widths) + _GAP * (len(widths) - 1) <= width
+
+
+def _needed(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(cell_len(visible(cell)) for cell in column) for column in zip(*rows, strict=True)]

@@ -16,7 +16,7 @@ from migrator.reports.terminal.diff import draw_diff
 AT_MOST_EDITS = 12
 """So many differences of one file are listed unless the diff or details are asked for."""
 
-_STYLES = {
+STATUS_STYLES = {
     ChangeStatus.CHANGED: GOOD,
     ChangeStatus.UNCHANGED: QUIET,
     ChangeStatus.MANUAL: WARNING,
@@ -66,7 +66,7 @@ _Said = dict[tuple[str, ...], str]
 
 
 def _draw(canvas: Canvas, change: Change, *, detail: Detail, said: _Said) -> None:
-    head = Text(change.status.ljust(12), style=_STYLES[change.status])
+    head = Text(change.status.ljust(12), style=STATUS_STYLES[change.status])
     format_ = f" ({visible(change.format)})" if change.format else ""
     users = ", ".join(visible(name) for name in users_of(change))
     whose = f"{format_}, {'extractors' if change.shared_with else 'extractor'} {users}"

@@ -23,9 +23,25 @@ def draw_clients(canvas: Canvas, report: Report) -> None:
     """Draw what is in the way in full, and what is ready in one line each."""
     stuck = [c for c in report.clients if c.verdict is not Verdict.READY]
     ready = [c for c in report.clients if c.verdict is Verdict.READY]
-    if not stuck and (not ready or canvas.verbosity < 0):
-        return
+    if stuck or (ready and canvas.verbosity >= 0):
+        _draw_clients(canvas, stuck, ready, _users(report))
+
+
+def draw_untold_clients(canvas: Canvas, report: Report) -> None:
+    """Draw the clients that are not ready for a reason that no row of an extractor shows."""
     users = _users(report)
+    stuck = [c for c in report.clients if c.verdict is not Verdict.READY]
+    untold = [c for c in stuck if all(u.reason is not c.reason for u in users.get(c.name, ()))]
+    if untold:
+        _draw_clients(canvas, untold, [], users)
+
+
+def _draw_clients(
+    canvas: Canvas,
+    stuck: Sequence[ClientVerdict],
+    ready: Sequence[ClientVerdict],
+    users: Mapping[str, list[ExtractorVerdict]],
+) -> None:
     canvas.heading("Clients")
     for client in stuck:
         _draw_head(canvas, client, client.reason)

@@ -11,7 +11,7 @@ from migrator.reports.derived.thinning import thinned
 from migrator.reports.escaping.visible import prose, visible
 from migrator.reports.terminal.canvas import ERROR, PLACE, QUIET, STRONG, WARNING, Canvas
 
-_STYLES = {Level.ERROR: ERROR, Level.WARNING: WARNING, Level.NOTE: PLACE}
+STYLES = {Level.ERROR: ERROR, Level.WARNING: WARNING, Level.NOTE: PLACE}
 
 
 def draw_findings(canvas: Canvas, findings: Sequence[Finding]) -> None:
@@ -21,21 +21,22 @@ def draw_findings(canvas: Canvas, findings: Sequence[Finding]) -> None:
         return
     canvas.heading("Findings")
     for finding in found.shown:
-        _draw(canvas, finding)
+        draw_finding(canvas, finding)
         canvas.blank()
     for sentence in found.left_out:
         canvas.line(Text(visible(sentence), style=QUIET), wrap=True)
 
 
-def _draw(canvas: Canvas, finding: Finding) -> None:
-    style = _STYLES[finding.level]
+def draw_finding(canvas: Canvas, finding: Finding) -> None:
+    """Draw one finding: what, where, the source line with a caret, what to do."""
+    style = STYLES[finding.level]
     head = Text(f"{finding.level}[{visible(finding.rule)}]", style=f"{STRONG} {style}")
     canvas.line(head, Text(f": {prose(finding.message)}", style=STRONG), wrap=True)
     place = finding.location
     gutter = len(str(place.line)) if place else 1
     subject = f"{visible(finding.subject.kind)} {visible(finding.subject.name)}"
     if place:
-        canvas.line(" " * gutter, Text("--> ", style=PLACE), _shown_place(place))
+        canvas.line(" " * gutter, Text("--> ", style=PLACE), shown_place(place))
         _draw_source(canvas, finding.snippet, place, style)
     else:
         canvas.line(" " * gutter, Text("--> ", style=PLACE), subject)
@@ -46,13 +47,14 @@ def _draw_tips(canvas: Canvas, finding: Finding, *, indent: int) -> None:
     if finding.help:
         canvas.entry("= help:", finding.help, indent=indent, style=PLACE)
     for related in finding.related:
-        text = f"{related.message}, at {_shown_place(related.location)}"
+        text = f"{related.message}, at {shown_place(related.location)}"
         canvas.entry("= note:", text, indent=indent, style=PLACE)
     if finding.suppressed is not None:
         canvas.entry("= suppressed:", finding.suppressed, indent=indent, style=QUIET)
 
 
-def _shown_place(place: Place) -> str:
+def shown_place(place: Place) -> str:
+    """Return `path:line:column`, as editors take it."""
     return f"{visible(place.path)}:{place.line}:{place.column}"
 
 

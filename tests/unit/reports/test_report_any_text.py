@@ -123,7 +123,7 @@ CHANGES = st.builds(
 )
 REPORTS = st.builds(
     Report,
-    command=NAMES,
+    command=st.just("run") | NAMES,
     version=TEXTS,
     inputs=few(st.builds(InputFile, path=TEXTS, sha256=TEXTS)),
     findings=few(FINDINGS),

@@ -91,4 +91,5 @@ def test_each_extractor_has_its_next_step(full_report: Report) -> None:
     for extractor in full_report.extractors:
         (row,) = [line for line in text.split("\n") if line.startswith(f"| `{extractor.name}` ")]
         assert f"**{extractor.verdict}**" in row
-    assert "Configuration unsupported: the Kafka EMS connector accepts only a static key" in text
+    assert "| `config unsupported` | the Kafka EMS connector accepts only a static key<br>" in text
+    assert "<br>Also: no-client: The extractor names no client. Keep the key for it" in text
