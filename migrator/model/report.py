@@ -40,7 +40,7 @@ class Report:
     skipped: int = 0
     """Rules or files that could not be looked at."""
     sandbox: str | None = None
-    """Base URL of the embedded platform where it stood in for every host: nothing was seen of the real ones."""
+    """Base URL of the embedded platform where it stood in for every host: of real ones nothing was seen."""
     complete: bool = True
     """False where the run was interrupted or ran out of budget: what is here was seen, the rest was not."""
 
