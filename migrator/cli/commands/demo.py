@@ -54,15 +54,14 @@ def demo(
 def _what_next(folder: Path, output: Path) -> str:
     inventory = _near(folder)
     steps = (
-        ("the story that this report tells", f"{inventory / 'README.md'}"),
-        ("one migrated configuration and its checklist", f"{_first_generated(output)}"),
-        ("the same report for programs", f"{output / 'report.json'}"),
-        ("what a word of the report means", "migrator explain scope-missing"),
-        ("the changes as a patch", f"migrator diff {inventory} --from {output / 'report.json'} | less"),
-        ("your own team, rehearsed", f"migrator sandbox {inventory / 'sandbox.yaml'}"),
+        (inventory / "README.md", "the story that this report tells"),
+        (_first_checklist(output), "what is left to a person, beside one migrated configuration"),
+        (output / "report.json", "the same report for programs"),
+        ("migrator explain scope-missing", "what a word of the report means"),
+        (f"migrator diff {inventory} --from {output / 'report.json'}", "the changes, line by line"),
+        (f"migrator sandbox {inventory / 'sandbox.yaml'}", "the teams alone, to model your own on"),
     )
-    width = max(len(what) for what, _ in steps)
-    lines = "".join(f"  {what:<{width}}  {how}\n" for what, how in steps)
+    lines = "".join(f"  {how}\n      {what}\n" for how, what in steps)
     return f"\nThe story came out as told. Next:\n{lines}"
 
 
@@ -71,5 +70,5 @@ def _near(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _first_generated(output: Path) -> Path:
+def _first_checklist(output: Path) -> Path:
     return next(iter(sorted(output.rglob("*.checklist.md"))), output)
