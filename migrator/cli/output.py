@@ -70,6 +70,17 @@ def show_changes(report: Report, format_: str, console: Console, *, to: Path | N
     render(report, chosen_renderer(format_), console, to=to)
 
 
+def require_folder(path: Path) -> None:
+    """Raise UsageError where generated files could not be written, before any request is sent."""
+    existing = next(p for p in (path, *path.absolute().parents) if p.exists())
+    if not existing.is_dir():
+        raise UsageError(
+            f"{existing} is a file, and --output needs a folder", help_="choose another --output"
+        )
+    if not os.access(existing, os.W_OK):
+        raise UsageError(f"the folder {existing} may not be written to", help_="choose another --output")
+
+
 def save_report(report: Report, folder: Path) -> Path:
     """Save the JSON report in a folder and return its path."""
     path = folder / "report.json"

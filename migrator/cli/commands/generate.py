@@ -41,7 +41,7 @@ def generate(
     to be the same is left alone and reported as manual.
     """
     from migrator.cli import requests
-    from migrator.cli.output import chosen_renderer, finish, render, say_not_written
+    from migrator.cli.output import chosen_renderer, finish, render, require_folder, say_not_written
     from migrator.cli.saved import clients_of
     from migrator.jobs.changes import Destination
     from migrator.jobs.changes import generate as job
@@ -49,6 +49,8 @@ def generate(
     if (output is None) == (not in_place):
         raise UsageError("generate needs either --output DIR or --in-place", help_="Try: --output migrated")
     renderer = chosen_renderer(format_)
+    if output is not None:
+        require_folder(output)
     request = requests.job_request(
         inventory, selection=requests.selection(only, platform, wave), catalogs=catalog
     )

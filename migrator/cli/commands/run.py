@@ -56,6 +56,7 @@ def run(
         end_interrupted,
         finish,
         render,
+        require_folder,
         save_report,
         say_not_written,
     )
@@ -67,6 +68,7 @@ def run(
 
     console = Console(color=color, verbosity=-1 if quiet else verbose)
     renderer = chosen_renderer(format_)
+    require_folder(output)
     request = requests.job_request(
         inventory,
         selection=requests.selection(only, platform, wave),

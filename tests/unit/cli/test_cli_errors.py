@@ -39,6 +39,16 @@ def test_a_misspelt_command(migrator: Run) -> None:
         ),
         (("validate", FLEET, "--wave", "99"), "the selection matches no extractor", "--wave"),
         (("generate", FLEET), "generate needs either --output DIR or --in-place", "--output migrated"),
+        (
+            ("generate", FLEET, "-o", FLEET / "README.md"),
+            "is a file, and --output needs a folder",
+            "--output",
+        ),
+        (
+            ("run", FLEET, "-o", FLEET / "README.md" / "x"),
+            "is a file, and --output needs a folder",
+            "--output",
+        ),
         (("report", "no-such.json"), "cannot read no-such.json", ""),
         (("check", FLEET, "--sandbox", "https://example.com"), "--sandbox takes a loopback URL", "127.0.0.1"),
         (("check", FLEET, "--allow-host", "*"), "--allow-host", ""),
