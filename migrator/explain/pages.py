@@ -10,6 +10,7 @@ from migrator.catalogs.loader import RULE as BROKEN_CATALOG
 from migrator.catalogs.loader import load_providers
 from migrator.explain.markdown import block, prose, section
 from migrator.explain.reasons import reason_pages
+from migrator.explain.words import WORDS
 from migrator.formats.interface import Format, all_formats
 from migrator.inventory.problems import PROBLEMS
 from migrator.model.nearest import nearest
@@ -37,7 +38,7 @@ def page(id_: str) -> Page | None:
 
 
 def all_pages() -> list[Page]:
-    """Return every page: rules first, then the problems of files, reason codes, formats and reports."""
+    """Return every page: rules first, then problems of files, reason codes, words, formats and reports."""
     return list(_by_id().values())
 
 
@@ -53,7 +54,7 @@ def suggest(id_: str) -> str | None:
 
 @cache
 def _by_id() -> dict[str, Page]:
-    collected = (*_rules(), *_problems(), *_reasons(), *_formats(), *_reports())
+    collected = (*_rules(), *_problems(), *_reasons(), *_words(), *_formats(), *_reports())
     order = {page.id: index for index, page in reversed(list(enumerate(collected)))}
     in_groups = groupby(sorted(collected, key=lambda p: order[p.id]), key=lambda p: p.id)
     return {id_: _joined(list(pages)) for id_, pages in in_groups}
@@ -134,6 +135,11 @@ def _provider_steps(reason: Reason) -> Iterator[str]:
             by_api = any(reason in api.next_steps for api in provider.apis.values())
             more = f" `migrator catalog {provider.id} API` has the step for each API." if by_api else ""
             yield section(f"At {provider.name}", provider.next_steps[reason] + more)
+
+
+def _words() -> Iterator[Page]:
+    for id_, word in WORDS.items():
+        yield Page(id=id_, kind=word.kind, title=word.title, text=prose(word.text))
 
 
 def _formats() -> Iterator[Page]:

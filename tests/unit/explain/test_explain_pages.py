@@ -11,9 +11,12 @@ from migrator.explain.pages import Page, all_ids, all_pages, page, suggest
 from migrator.explain.reasons import reason_pages
 from migrator.formats.interface import all_formats
 from migrator.inventory.problems import PROBLEMS
-from migrator.model.verdict import Reason
+from migrator.model.change import ChangeStatus
+from migrator.model.oauth import Evidence
+from migrator.model.verdict import Reason, Verdict
 from migrator.probe.reasons import verdict_of
 from migrator.reports.interface import renderer_ids
+from migrator.reports.v1.merge import SHARDS_DISAGREE
 from migrator.rules.interface import all_rules
 
 
@@ -124,3 +127,13 @@ def test_reason_pages_are_sentences() -> None:
     for reason, known in reason_pages().items():
         assert not known.title.endswith("."), reason
         assert all(text.endswith(".") for text in (known.means, known.seen, known.next)), reason
+
+
+WORDS = [*Verdict, *ChangeStatus, *(e for e in Evidence if e is not Evidence.NONE), SHARDS_DISAGREE]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_of_a_report_has_a_page(word: str) -> None:
+    found = page(word)
+    assert found is not None
+    assert len(found.text) > 40
