@@ -19,6 +19,8 @@ from migrator.reports.interface import renderer_ids
 from migrator.reports.v1.merge import SHARDS_DISAGREE
 from migrator.rules.interface import all_rules
 
+WORDS = [*Verdict, *ChangeStatus, *(e for e in Evidence if e is not Evidence.NONE), SHARDS_DISAGREE]
+
 
 def _shown(text: str) -> str:
     buffer = StringIO()
@@ -64,6 +66,7 @@ def test_ids_are_unique_and_list_everything_once() -> None:
         *PROBLEMS,
         "provider-catalog",
         *map(str, Reason),
+        *map(str, WORDS),
         *all_formats(),
         *renderer_ids(),
     }
@@ -127,9 +130,6 @@ def test_reason_pages_are_sentences() -> None:
     for reason, known in reason_pages().items():
         assert not known.title.endswith("."), reason
         assert all(text.endswith(".") for text in (known.means, known.seen, known.next)), reason
-
-
-WORDS = [*Verdict, *ChangeStatus, *(e for e in Evidence if e is not Evidence.NONE), SHARDS_DISAGREE]
 
 
 @pytest.mark.parametrize("word", WORDS)
