@@ -26,7 +26,7 @@ class Page:
 
     id: str
     kind: str
-    """`rule`, `problem of files`, `reason code`, `verdict`, `format` and so on; several where they share an id."""
+    """`rule`, `reason code`, `verdict`, `format` and so on; several where they share an id."""
     title: str
     text: str
     """Markdown."""
