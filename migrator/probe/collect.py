@@ -37,8 +37,9 @@ class Collector:
 
     def __init__(self, plan: CheckPlan) -> None:
         self._plan = plan
-        self._clients: dict[str, ClientVerdict] = {}
-        self._extractors: dict[str, ExtractorVerdict] = {}
+        # What needs no request is known before the first event, and must not be lost if none comes.
+        self._clients = {verdict.name: verdict for verdict in plan.settled_clients}
+        self._extractors = {verdict.name: verdict for verdict in plan.settled_extractors}
         self._complete = True
 
     def take(self, event: CheckEvent) -> None:

@@ -207,6 +207,25 @@ def test_before_the_first_event_everything_is_unchecked() -> None:
     assert not result.complete
 
 
+def unplannable() -> CheckPlan:
+    """A client without a secret in the inventory, and its extractor: nothing of them is ever sent."""
+    client = Client(name="c000", platform="eu", client_id="c000", origin=ORIGIN)
+    inventory = Inventory(
+        platforms={"eu": Platform(name="eu", provider="celonis", url="https://a.celonis.cloud", origin=ORIGIN)},
+        clients={client.name: client},
+        extractors={"x-c000": Extractor(name="x-c000", origin=ORIGIN, apis=APIS, client=client.name)},
+    )
+    return plan_check(inventory, load_providers())
+
+
+def test_before_the_first_event_what_needs_no_request_has_its_verdict() -> None:
+    plan = unplannable()
+    result = Collector(plan).result(interrupted=True)
+    assert [c.name for c in result.clients] == ["c000"]
+    assert [e.name for e in result.extractors] == ["x-c000"]
+    assert result.complete
+
+
 FAILURES: list[HttpAnswer | TransportProblem | Exception] = [
     answer(200, {"access_token": MARKER, "token_type": MARKER, "scope": MARKER, "expires_in": MARKER}),
     answer(200, {"access-token": MARKER}),
