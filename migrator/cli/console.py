@@ -27,10 +27,11 @@ class Message(StrEnum):
     PROGRESS = "progress"
     NOTICE = "notice"
     DETAIL = "detail"
+    PROBLEM = "problem"
 
 
 SPOKEN_AT: Mapping[Message, int] = MappingProxyType(
-    {Message.PLAN: 0, Message.PROGRESS: 0, Message.NOTICE: 0, Message.DETAIL: 1}
+    {Message.PLAN: 0, Message.PROGRESS: 0, Message.NOTICE: 0, Message.DETAIL: 1, Message.PROBLEM: -1}
 )
 """The verbosity from which each kind of message is said; -1 is `--quiet`."""
 

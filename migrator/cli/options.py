@@ -200,6 +200,28 @@ Concurrency = Annotated[
         "--concurrency", metavar="N", min=1, help="Requests under way at once.", rich_help_panel=NETWORK
     ),
 ]
+Rate = Annotated[
+    float | None,
+    typer.Option(
+        "--rate",
+        metavar="N",
+        min=0.01,
+        help="Requests per second and host; else the rate that the provider publishes.",
+        rich_help_panel=NETWORK,
+        show_default=False,
+    ),
+]
+RequestLogFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--request-log",
+        metavar="FILE",
+        help="Append a JSON line for each request that is sent: when, what, to whom, with which status. No "
+        "header, no body.",
+        rich_help_panel=NETWORK,
+        show_default=False,
+    ),
+]
 Tag = Annotated[
     str | None,
     typer.Option(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.console import Console, Message
 from migrator.jobs.check import CheckListener
-from migrator.probe.events import CheckEvent, ClientChecked, Progress
+from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress, RequestLogEnded
 from migrator.probe.plan import CheckPlan
 from migrator.reports.escaping.visible import visible
 
@@ -46,11 +46,15 @@ class Words:
         self._console.say(Message.PLAN, plan_line(plan))
 
     def happened(self, event: CheckEvent) -> None:
-        """Say which client is done."""
-        if isinstance(event, ClientChecked):
-            verdict = event.verdict
-            line = f"client {verdict.name}: {verdict.verdict}, {verdict.reason}"
-            self._console.say(Message.DETAIL, visible(line))
+        """Say which client is done, and what goes wrong beside the check."""
+        match event:
+            case ClientChecked(verdict=verdict):
+                line = f"client {verdict.name}: {verdict.verdict}, {verdict.reason}"
+                self._console.say(Message.DETAIL, visible(line))
+            case RequestLogEnded(detail=detail):
+                self._console.say(Message.PROBLEM, f"error: {visible(detail)}")
+            case ExtractorChecked() | Progress():
+                pass
 
 
 class WordsAndBar(Words):

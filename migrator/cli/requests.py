@@ -14,6 +14,8 @@ def network(
     time_limit: float | None,
     max_requests: int | None,
     concurrency: int,
+    rate: float | None,
+    request_log: Path | None,
     sandbox: str | None,
     tag: str | None,
 ) -> NetworkSettings:
@@ -25,6 +27,8 @@ def network(
         time_limit=time_limit,
         max_requests=max_requests,
         concurrency=concurrency,
+        rate=rate,
+        request_log=request_log,
         sandbox=sandbox,
         tag=tag,
     )

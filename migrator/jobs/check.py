@@ -1,6 +1,8 @@
 """The check: proves what each client really gets. Talks to the network."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Protocol
 
@@ -11,9 +13,10 @@ from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.model.report import Report
 from migrator.probe.client import open_client
 from migrator.probe.collect import CheckResult, Collector, run_check
-from migrator.probe.events import CheckEvent
+from migrator.probe.events import CheckEvent, RequestLogEnded
 from migrator.probe.options import ClientOptions
 from migrator.probe.plan import CheckPlan, plan_check
+from migrator.probe.request_log import RequestLog, open_request_log
 from migrator.secrets.interface import ResolveSettings, resolve
 
 
@@ -71,7 +74,10 @@ async def _probe(
     result = Collector(planned).result(interrupted=True)
     interruption.ends_this_task()
     try:
-        async with open_client(_client_options(prepared, network)) as client:
+        async with (
+            _request_log(network, listener) as log,
+            open_client(_client_options(prepared, network), log) as client,
+        ):
             result = await run_check(
                 planned,
                 send=client,
@@ -84,6 +90,20 @@ async def _probe(
     return result
 
 
+@asynccontextmanager
+async def _request_log(network: NetworkSettings, listener: CheckListener) -> AsyncIterator[RequestLog | None]:
+    """Open the request log if one is wanted. Raises UsageError if it cannot be written."""
+    if network.request_log is None:
+        yield None
+        return
+
+    def ended(why: str) -> None:
+        listener.happened(RequestLogEnded(detail=why))
+
+    with open_request_log(network.request_log, via=network.sandbox, on_problem=ended) as log:
+        yield log
+
+
 def _client_options(prepared: Prepared, network: NetworkSettings) -> ClientOptions:
     return ClientOptions(
         allowed_hosts=prepared.request.allowed_hosts,
@@ -92,6 +112,7 @@ def _client_options(prepared: Prepared, network: NetworkSettings) -> ClientOptio
         time_limit=network.time_limit,
         max_requests=network.max_requests,
         concurrency=network.concurrency,
+        rate=network.rate,
         sandbox=network.sandbox,
         tag=network.tag,
     )

@@ -58,6 +58,10 @@ class NetworkSettings:
     """Seconds for the whole job."""
     max_requests: int | None = None
     concurrency: int = 32
+    rate: float | None = None
+    """Requests per second and host; `None`: as the provider publishes, else unlimited."""
+    request_log: Path | None = None
+    """Where each request that is sent is written down."""
     sandbox: str | None = None
     """Base URL of the embedded platform that stands in for every host."""
     tag: str | None = None

@@ -74,6 +74,8 @@ class TransportProblem(StrEnum):
     """The run's request budget or time limit is used up; nothing was sent."""
     PROTOCOL = "protocol"
     """The answer was no valid HTTP, or the connection ended in the middle of it."""
+    SERVER_FAILED = "server-failed"
+    """The server answered 5xx again and again, so it is not asked any more; nothing was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from migrator.model.http import (
 from migrator.model.secret import Secret
 from migrator.oauth.client_authentication import basic_value
 from migrator.probe.body import read_bounded, unpacked
+from migrator.probe.breaker import Breaker
 from migrator.probe.broken_connections import certificate_problem, connection_problem
 from migrator.probe.budget import Budget
 from migrator.probe.guard import refusal
@@ -38,6 +39,7 @@ from migrator.probe.lanes import Lanes
 from migrator.probe.options import ClientOptions
 from migrator.probe.pace import HostPace
 from migrator.probe.repetition import Attempt, wait_before_next
+from migrator.probe.request_log import RequestLog
 
 _CONNECT_SHARE = 0.5
 """Of the time for a request, the part in which a connection must come about."""
@@ -46,7 +48,9 @@ _KEEP_IDLE = 2.0
 
 
 @asynccontextmanager
-async def open_client(options: ClientOptions) -> AsyncIterator["GuardedClient"]:
+async def open_client(
+    options: ClientOptions, log: RequestLog | None = None
+) -> AsyncIterator["GuardedClient"]:
     """Open a client for one run. Raises UsageError for a sandbox that is not on loopback."""
     if options.sandbox is not None and not is_loopback(options.sandbox):
         raise UsageError(f"the sandbox must be on loopback, and {options.sandbox} is not")
@@ -55,7 +59,7 @@ async def open_client(options: ClientOptions) -> AsyncIterator["GuardedClient"]:
     near = Lanes(lambda: _http_client(options, context, near=True), most=options.concurrency)
     far = Lanes(lambda: _http_client(options, context, near=False), most=options.concurrency)
     try:
-        yield GuardedClient(options, near=near, far=far)
+        yield GuardedClient(options, near=near, far=far, log=log)
     finally:
         for lane in (*near.opened, *far.opened):
             await lane.aclose()
@@ -65,15 +69,22 @@ class GuardedClient:
     """Sends requests within limits. Implements `Send`: it raises for nothing that networks or servers do."""
 
     def __init__(
-        self, options: ClientOptions, *, near: Lanes[httpx.AsyncClient], far: Lanes[httpx.AsyncClient]
+        self,
+        options: ClientOptions,
+        *,
+        near: Lanes[httpx.AsyncClient],
+        far: Lanes[httpx.AsyncClient],
+        log: RequestLog | None = None,
     ) -> None:
         self._options = options
         self._near = near
         self._far = far
+        self._log = log
         self._clock = asyncio.get_running_loop().time
         self._budget = Budget(
             max_requests=options.max_requests, time_limit=options.time_limit, clock=self._clock
         )
+        self._breaker = Breaker(most=options.most_failures)
         self._slots = asyncio.Semaphore(options.concurrency)
         self._paces: dict[str, HostPace] = {}
 
@@ -85,16 +96,24 @@ class GuardedClient:
     async def __call__(self, request: HttpRequest, /) -> HttpAnswer | NoAnswer:
         """Send the request, again where that is safe and asked for; return the last outcome."""
         refused = (
-            refusal(request, self._options.allowed_hosts, self._options.only_hosts) or self._budget.spent()
+            refusal(request, self._options.allowed_hosts, self._options.only_hosts)
+            or self._breaker.refusal(request)
+            or self._budget.spent()
         )
         if refused is not None:
             return refused
+        outcome = await self._sent(request)
+        if outcome.attempts:
+            self._breaker.note(request, outcome)
+        return outcome
+
+    async def _sent(self, request: HttpRequest) -> HttpAnswer | NoAnswer:
         pace, tries, attempt = self._pace(request), 0, None
         while True:
             async with pace.turn(until=self._budget.end), self._slots:
-                if (spent := self._budget.take()) is not None:
-                    return spent if attempt is None else replace(attempt.outcome, attempts=tries)
-                attempt = await self._attempt(request)
+                if (refused := self._breaker.refusal(request) or self._budget.take()) is not None:
+                    return refused if attempt is None else replace(attempt.outcome, attempts=tries)
+                attempt = await self._noted(request)
             tries += 1
             wait = wait_before_next(
                 request, attempt, tries=tries, options=self._options, now=datetime.now(tz=UTC)
@@ -116,6 +135,16 @@ class GuardedClient:
     def _published_rate(self, request: HttpRequest) -> float | None:
         # The limit is the provider's; the embedded platform has its own.
         return None if self._options.sandbox else request.limits.per_second
+
+    async def _noted(self, request: HttpRequest) -> Attempt:
+        begin, outcome = self._clock(), None
+        try:
+            attempt = await self._attempt(request)
+            outcome = attempt.outcome
+        finally:
+            if self._log is not None:
+                self._log.note(request, outcome, seconds=self._clock() - begin)
+        return attempt
 
     async def _attempt(self, request: HttpRequest) -> Attempt:
         seconds = self._budget.within(self._options.timeout)
@@ -146,7 +175,8 @@ class GuardedClient:
         body, is_cut_too = unpacked(raw, response.headers.get("content-encoding", ""), longest)
         return HttpAnswer(
             status=response.status_code,
-            headers=dict(response.headers),
+            # Of its items: a look-up of each name takes time by the square of their number.
+            headers=dict(response.headers.items()),
             body=body,
             truncated=is_cut or is_cut_too,
             elapsed=self._clock() - begin,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from migrator.model.http import Send
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
 from migrator.probe.credentials import Resolve
-from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress
+from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress, RequestLogEnded
 from migrator.probe.plan import CheckPlan
 from migrator.probe.runner import check
 from migrator.probe.settled import Obstacle, settled_client, settled_extractor
@@ -50,7 +50,7 @@ class Collector:
                 self._complete = self._complete and event.complete
             case ExtractorChecked():
                 self._extractors[event.verdict.name] = event.verdict
-            case Progress():
+            case Progress() | RequestLogEnded():
                 pass
 
     def result(self, *, interrupted: bool = False) -> CheckResult:

@@ -33,4 +33,11 @@ class Progress:
     """What was done last; fit to be shown."""
 
 
-CheckEvent = ClientChecked | ExtractorChecked | Progress
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLogEnded:
+    """The request log cannot be written any more; the check goes on."""
+
+    detail: str
+
+
+CheckEvent = ClientChecked | ExtractorChecked | Progress | RequestLogEnded

@@ -1,6 +1,6 @@
 """What an answer that gave no token means: the rung it stands for, the reason, and the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from migrator.model.http import NoAnswer, TransportProblem
@@ -13,6 +13,8 @@ from migrator.probe.reasons import reason_of_no_answer
 from migrator.probe.rungs import Step
 from migrator.probe.settled import Obstacle
 
+_REFUSED = frozenset({TransportProblem.HOST_NOT_ALLOWED, TransportProblem.METHOD_NOT_ALLOWED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
@@ -22,6 +24,8 @@ class Failure:
     obstacle: Obstacle
     out_of_budget: bool = False
     """Nothing was sent, because the run's budget is used up."""
+    untried: bool = False
+    """Nothing was sent, so nothing was seen: the run's budget is used up, or the server has been given up."""
 
 
 def failure_of(answer: Refused | Odd | NoAnswer, provider: Provider) -> Failure:
@@ -40,16 +44,18 @@ def failure_of(answer: Refused | Odd | NoAnswer, provider: Provider) -> Failure:
 
 def _of_no_answer(answer: NoAnswer, provider: Provider) -> Failure:
     reason = reason_of_no_answer(answer)
-    failure = _failure(_step_of(answer.problem), reason, f"No token: {answer.detail}.", provider)
     is_budget = answer.problem is TransportProblem.BUDGET
-    return Failure(step=failure.step, obstacle=failure.obstacle, out_of_budget=is_budget)
+    untried = is_budget or (answer.attempts == 0 and answer.problem not in _REFUSED)
+    step = Step.HOST if untried else _step_of(answer.problem)
+    failure = _failure(step, reason, f"No token: {answer.detail}.", provider)
+    return replace(failure, out_of_budget=is_budget, untried=untried)
 
 
 def _step_of(problem: TransportProblem) -> Step:
     match problem:
         case TransportProblem.TLS:
             return Step.TLS
-        case TransportProblem.TIMEOUT | TransportProblem.PROTOCOL:
+        case TransportProblem.TIMEOUT | TransportProblem.PROTOCOL | TransportProblem.SERVER_FAILED:
             return Step.TOKEN_ENDPOINT
         case (
             TransportProblem.UNREACHABLE

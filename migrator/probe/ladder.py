@@ -199,7 +199,7 @@ class _Climb:
         obstacle = failure.obstacle
         if asker.rejected:
             obstacle = replace(obstacle, message=f"{obstacle.message}{self._tried(asker)}")
-        passed = None if failure.out_of_budget else False
+        passed = None if failure.untried else False
         self._ladder.note(failure.step, passed=passed, evidence=obstacle.message)
         return replace(self._stopped(obstacle), out_of_budget=failure.out_of_budget)
 

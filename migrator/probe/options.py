@@ -26,6 +26,8 @@ class ClientOptions:
     """Seconds to wait at most where a server says when to come back; else its answer stands as it is."""
     most_tries: int = 3
     """How often one request is sent at most, where a server asks to repeat it."""
+    most_failures: int = 5
+    """After so many failures in a row an authorization server is not asked any more."""
     longest_body: int = 1024 * 1024
     """Bytes of an answer that are read; the rest is left."""
     sandbox: str | None = None

@@ -53,7 +53,7 @@ def reason_of_no_answer(no_answer: NoAnswer) -> Reason:
             return Reason.HOST_UNREACHABLE
         case TransportProblem.TLS:
             return Reason.TLS_FAILED
-        case TransportProblem.TIMEOUT:
+        case TransportProblem.TIMEOUT | TransportProblem.SERVER_FAILED:
             return Reason.SERVER_ERROR
         case TransportProblem.HOST_NOT_ALLOWED:
             return Reason.HOST_NOT_ALLOWED

@@ -40,6 +40,8 @@ def run(
     time_limit: options.TimeLimit = None,
     max_requests: options.MaxRequests = None,
     concurrency: options.Concurrency = 32,
+    rate: options.Rate = None,
+    request_log: options.RequestLogFile = None,
     tag: options.Tag = None,
     allow_host: options.AllowHosts = None,
     only_host: options.OnlyHosts = None,
@@ -83,6 +85,8 @@ def run(
         time_limit=time_limit,
         max_requests=max_requests,
         concurrency=concurrency,
+        rate=rate,
+        request_log=request_log,
         sandbox=sandbox,
         tag=tag,
     )
