@@ -4,7 +4,6 @@ A secret's value leaves its type only through `Secret.reveal`. Its `repr`, `str`
 reference instead.
 """
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
@@ -43,13 +42,6 @@ _TELLING = 8
 """As many characters of a secret in a row are taken for a part of it, and not for chance."""
 
 
-def _positions(text: str, part: str) -> Iterator[int]:
-    found = text.find(part)
-    while found >= 0:
-        yield found
-        found = text.find(part, found + 1)
-
-
 def _masked(text: str, hidden: AbstractSet[int]) -> str:
     runs = groupby(range(len(text)), key=hidden.__contains__)
     return "".join("***" if is_hidden else text[(at := list(run))[0] : at[-1] + 1] for is_hidden, run in runs)
@@ -77,12 +69,9 @@ class Secret:
         if not value or len(low) != len(text):
             return "***" if value else text
         size = min(len(value), _TELLING)
-        hidden = {
-            position
-            for start in range(len(value) - size + 1)
-            for found in _positions(low, value[start : start + size])
-            for position in range(found, found + size)
-        }
+        # From the side of the text, which is short; an access token may have thousands of characters.
+        starts = (start for start in range(len(low) - size + 1) if low[start : start + size] in value)
+        hidden = {position for start in starts for position in range(start, start + size)}
         return _masked(text, hidden)
 
     @property

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from urllib.parse import quote, quote_plus
 
 from migrator.model.oauth import Scopes
@@ -11,6 +13,8 @@ from migrator.model.secret import Secret
 LONGEST = 200
 """Characters of a server's text that are shown at most."""
 _READ_AT_MOST = 4000
+_TELLING_BASE64 = 8
+"""Characters that are no chance hit; shorter secrets are taken out as they are only."""
 _ESCAPE_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 _CREDENTIAL = re.compile(r"\b(Basic|Bearer|AppKey|DPoP)\s+[\w.~+/=:%-]{8,}", re.IGNORECASE)
@@ -48,7 +52,20 @@ def _without(text: str, secrets: Iterable[Secret]) -> str:
 
 
 def _forms(secret: Secret) -> Iterable[Secret]:
-    """Yield the secret as it is and as a form body would have it (RFC 6749 §2.3.1)."""
+    """Yield the secret as it is, and as a form body and a Basic header have it (RFC 6749 §2.3.1)."""
     value = secret.reveal()  # only to compare it with what the server said
-    for form in dict.fromkeys((value, quote_plus(value), quote(value, safe=""))):
+    plain = dict.fromkeys((value, quote_plus(value), quote(value, safe="")))
+    for form in (*plain, *chain.from_iterable(map(_in_base64, plain))):
         yield Secret(form, label=secret.label)
+
+
+def _in_base64(value: str) -> Iterable[str]:
+    """Yield what Base64 makes of the value behind other characters, such as an id and a colon.
+
+    Its first and last characters depend on what stands beside the value, so they are left out.
+    """
+    for offset in range(3):
+        encoded = b64encode(b"\0" * offset + value.encode()).decode("ascii").rstrip("=")
+        inner = encoded[offset and offset + 1 : -1]
+        if len(inner) >= _TELLING_BASE64:
+            yield inner

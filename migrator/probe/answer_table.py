@@ -9,6 +9,7 @@ from migrator.model.http import HttpAnswer
 from migrator.model.provider import AnswerMatch, Provider
 from migrator.model.verdict import Reason, Verdict
 from migrator.oauth.media_type import is_html, media_type
+from migrator.probe.cut_json import begins_data
 
 _ERROR_MEMBERS = frozenset({"error", "errorCode"})
 
@@ -97,7 +98,7 @@ def _is_data(answer: HttpAnswer, data: object) -> bool:
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES or is_html(answer):
         return False
     if answer.truncated:
-        return "json" in media_type(answer)
+        return "json" in media_type(answer) and begins_data(answer.body, unlike=_ERROR_MEMBERS)
     return isinstance(data, list) or (isinstance(data, dict) and not _ERROR_MEMBERS & data.keys())
 
 

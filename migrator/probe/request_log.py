@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from migrator.errors import UsageError
 from migrator.model.http import BasicCredentials, BearerToken, HttpAnswer, HttpRequest, NoAnswer, Purpose
 from migrator.model.secret import Secret
+from migrator.oauth.server_text import neutralise
 
 _REQUEST_ID_HEADERS = (
     "x-request-id",
@@ -86,7 +87,7 @@ def open_request_log(
 
 def path_template(path: str) -> str:
     """Return the path with identifiers taken out of it, so that the same endpoint always reads the same."""
-    return "/".join(_segment(part) for part in path.split("/"))[:_LONGEST_PATH]
+    return "/".join(_segment(part) for part in path.split("/"))
 
 
 def _opened(path: Path) -> int:
@@ -119,7 +120,7 @@ def _entry(
         "purpose": request.purpose.value,
         "method": request.method,
         "host": parts.netloc.lower(),
-        "path": _redacted(path_template(parts.path), secrets),
+        "path": neutralise(path_template(parts.path), secrets=secrets, longest=_LONGEST_PATH),
         "status": answer.status if answer else None,
         "ms": round(seconds * 1000),
     }
@@ -136,7 +137,7 @@ def _request_id(request: HttpRequest, answer: HttpAnswer, secrets: tuple[Secret,
     A header of a server's choice may repeat what it was sent, or the token that it has just issued.
     """
     given = next((answer.headers[name] for name in _REQUEST_ID_HEADERS if name in answer.headers), "")
-    if _REQUEST_ID.fullmatch(given) is None or _redacted(given, secrets) != given:
+    if _REQUEST_ID.fullmatch(given) is None or neutralise(given, secrets=secrets) != given:
         return None
     issued = request.purpose is Purpose.TOKEN and answer.status < HTTPStatus.MULTIPLE_CHOICES
     return None if issued and given.encode("ascii") in answer.body else given
@@ -155,12 +156,6 @@ def _secrets(request: HttpRequest) -> Iterator[Secret]:
             case str():
                 pass
     yield from (value for _, value in request.form or () if isinstance(value, Secret))
-
-
-def _redacted(text: str, secrets: tuple[Secret, ...]) -> str:
-    for secret in secrets:
-        text = secret.redact(text)
-    return text
 
 
 def _segment(text: str) -> str:

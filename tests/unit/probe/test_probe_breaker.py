@@ -1,0 +1,138 @@
+"""An authorization server that fails again and again is left alone, and everybody is told why."""
+
+import asyncio
+
+import httpx
+import pytest
+from pytest_httpx import HTTPXMock
+
+from migrator.catalogs.loader import load_providers
+from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, Purpose, TransportProblem
+from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
+from migrator.model.place import Origin
+from migrator.model.secret import Reference, Secret
+from migrator.model.verdict import Reason, Verdict
+from migrator.probe.breaker import Breaker
+from migrator.probe.client import open_client
+from migrator.probe.collect import CheckResult, run_check
+from migrator.probe.options import ClientOptions
+from migrator.probe.plan import plan_check
+
+HOST = "acme.eu-1.celonis.cloud"
+REFUSED = NoAnswer(problem=TransportProblem.UNREACHABLE, detail="the connection was refused")
+ORIGIN = Origin(path="inventory.yaml")
+
+
+def token(path: str = "/oauth2/token", purpose: Purpose = Purpose.TOKEN) -> HttpRequest:
+    return HttpRequest(method="POST", url=f"https://{HOST}{path}", purpose=purpose, headers={})
+
+
+def answer(status: int) -> HttpAnswer:
+    return HttpAnswer(status=status, headers={}, body=b"")
+
+
+def fail(breaker: Breaker, *outcomes: HttpAnswer | NoAnswer, request: HttpRequest | None = None) -> None:
+    for outcome in outcomes:
+        breaker.note(request or token(), outcome)
+
+
+def test_a_server_is_given_up_after_failures_in_a_row_and_the_reason_is_said() -> None:
+    breaker = Breaker(most=3)
+    fail(breaker, REFUSED, REFUSED)
+    assert breaker.refusal(token()) is None
+    fail(breaker, REFUSED)
+    assert breaker.refusal(token()) == NoAnswer(
+        problem=TransportProblem.UNREACHABLE,
+        detail=f"nothing was sent, because {HOST} failed 3 times in a row (last: the connection was refused)",
+        attempts=0,
+    )
+
+
+@pytest.mark.parametrize("good", [200, 400, 401, 429])
+def test_any_answer_that_is_no_failure_starts_the_count_again(good: int) -> None:
+    breaker = Breaker(most=2)
+    fail(breaker, REFUSED, answer(good), REFUSED, answer(500), answer(good), answer(503))
+    assert breaker.refusal(token()) is None
+
+
+def test_broken_connections_count_for_the_host_and_5xx_for_the_endpoint() -> None:
+    one, other = token("/realms/one/token"), token("/realms/other/token")
+    breaker = Breaker(most=2)
+    fail(breaker, answer(503), answer(502), request=one)
+    found = breaker.refusal(one)
+    assert found is not None
+    assert found.problem is TransportProblem.SERVER_FAILED
+    assert found.detail.endswith("failed 2 times in a row (last: it answered 502)")
+    assert breaker.refusal(other) is None
+    fail(breaker, REFUSED, REFUSED, request=other)
+    assert breaker.refusal(token("/realms/third/token")) is not None
+
+
+def test_calls_of_apis_are_neither_counted_nor_refused() -> None:
+    breaker, api = Breaker(most=1), token("/api", Purpose.API)
+    fail(breaker, REFUSED, answer(500), request=api)
+    assert breaker.refusal(token()) is None
+    fail(breaker, REFUSED)
+    assert breaker.refusal(token()) is not None
+    assert breaker.refusal(api) is None
+
+
+def test_what_was_not_sent_says_nothing_of_the_server() -> None:
+    breaker = Breaker(most=1)
+    fail(breaker, NoAnswer(problem=TransportProblem.BUDGET, detail="spent", attempts=0))
+    assert breaker.refusal(token()) is None
+
+
+def fleet(count: int) -> Inventory:
+    clients = [
+        Client(
+            name=f"c{n:02}",
+            platform="eu",
+            client_id=f"id-{n}",
+            client_secret=Reference(scheme="env", locator=f"S{n}"),
+            auth_method=AuthMethod.CLIENT_SECRET_POST,
+            origin=ORIGIN,
+        )
+        for n in range(count)
+    ]
+    users = [Extractor(name=f"x{c.name}", origin=ORIGIN, apis=("audit-log",), client=c.name) for c in clients]
+    place = Platform(name="eu", provider="celonis", url=f"https://{HOST}", origin=ORIGIN)
+    return Inventory(
+        platforms={"eu": place}, clients={c.name: c for c in clients}, extractors={e.name: e for e in users}
+    )
+
+
+def check(count: int) -> CheckResult:
+    async def checked() -> CheckResult:
+        async with open_client(ClientOptions(concurrency=2, rate=1000)) as send:
+            plan = plan_check(fleet(count), load_providers())
+            return await run_check(plan, send=send, resolve=lambda s: Secret("MARKER", label=str(s)))
+
+    return asyncio.run(checked())
+
+
+def test_the_other_clients_of_a_failing_server_are_unknown_without_more_requests(
+    httpx_mock: HTTPXMock,
+) -> None:
+    httpx_mock.add_response(status_code=503, is_reusable=True)
+    result = check(40)
+    # Five in a row, and the one that was under way beside the fifth.
+    assert 5 <= len(httpx_mock.get_requests()) <= 6
+    assert {(c.verdict, c.reason) for c in result.clients} == {(Verdict.UNKNOWN, Reason.SERVER_ERROR)}
+    untried = [c for c in result.clients if not c.requests.token]
+    assert len(untried) >= 34
+    assert untried[0].message == (
+        f"No token: nothing was sent, because {HOST} failed 5 times in a row (last: it answered 503)."
+    )
+    assert {r.passed for r in untried[0].ladder} == {None}
+
+
+def test_a_server_that_is_down_is_not_called_reachable(httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_exception(httpx.ReadTimeout("x"), is_reusable=True)
+    result = check(12)
+    assert len(httpx_mock.get_requests()) <= 6
+    assert {(c.verdict, c.reason) for c in result.clients} == {(Verdict.UNKNOWN, Reason.SERVER_ERROR)}
+    untried = [c for c in result.clients if not c.requests.token]
+    assert untried
+    assert {r.passed for c in untried for r in c.ladder} == {None}
+    assert all("no answer came in time" in c.message for c in result.clients)
