@@ -51,6 +51,13 @@ class Refused:
     """The description at more length, to look for hints in."""
     details: tuple[tuple[str, str], ...] = ()
     """Hints and trace ids that the server's administrators may ask for."""
+    asked: Scopes = frozenset()
+    """The scopes of the request."""
+
+    @property
+    def is_mute(self) -> bool:
+        """Whether the server gave no reason at all."""
+        return not self.error
 
     def __str__(self) -> str:
         """Return what the server said, in one line."""
@@ -89,7 +96,7 @@ def read_token_answer(
         return _refused(answer, members, asked, secrets)
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return _success(answer, members, asked, secrets)
-    return _wordless(answer, members)
+    return _wordless(answer, members, asked)
 
 
 def _odd_status(answer: HttpAnswer) -> Odd | None:
@@ -161,6 +168,7 @@ def _refused(
     return Refused(
         error=neutralise(_text(members, "error"), secrets=secrets, longest=_LONGEST_CODE),
         status=answer.status,
+        asked=asked,
         description=neutralise(said, secrets=secrets),
         named_scopes=member & asked or named_in(said[:_LONGEST_WORDS], asked),
         words=neutralise(said, secrets=secrets, longest=_LONGEST_WORDS),
@@ -172,11 +180,11 @@ def _refused(
     )
 
 
-def _wordless(answer: HttpAnswer, members: Mapping[str, object]) -> Refused | Odd:
+def _wordless(answer: HttpAnswer, members: Mapping[str, object], asked: Scopes) -> Refused | Odd:
     """Read a 4xx without an `error` member: any 401 and an empty 403 reject the client, others do not."""
     is_empty_403 = answer.status == HTTPStatus.FORBIDDEN and not answer.body.strip()
     if answer.status == HTTPStatus.UNAUTHORIZED or is_empty_403:
-        return Refused(error="", status=answer.status)
+        return Refused(error="", status=answer.status, asked=asked)
     seen = "JSON without an error code" if members else _instead(answer, members)
     return Odd(reason=Reason.UNEXPECTED_RESPONSE, seen=seen, status=answer.status)
 

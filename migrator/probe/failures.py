@@ -16,6 +16,11 @@ from migrator.probe.settled import Obstacle
 _REFUSED = frozenset({TransportProblem.HOST_NOT_ALLOWED, TransportProblem.METHOD_NOT_ALLOWED})
 
 
+_NAME_A_SCOPE = (
+    "List at the extractor, as scopes, what its token request is to ask for; then run migrator again."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """Where a client stopped climbing, and why."""
@@ -72,20 +77,43 @@ def _of_refusal(refused: Refused, provider: Provider) -> Failure:
     reason = reason_of(refused)
     match reason:
         case Reason.CLIENT_REJECTED:
-            message = f"The server does not accept client ID and secret: {refused}."
+            what = "the client, its ID, secret or method" if refused.is_mute else "client ID and secret"
+            message = f"The server does not accept {what}: {refused}."
             return _failure(Step.CLIENT_AUTHENTICATION, reason, message, provider)
         case Reason.SECRET_EXPIRED:
             return _failure(
                 Step.CLIENT_AUTHENTICATION, reason, f"The client secret has expired: {refused}.", provider
             )
         case Reason.GRANT_NOT_ALLOWED:
-            message = f"The client may not use the grant client_credentials: {refused}."
+            message = f"The client may not use the grant client_credentials: {refused}.{_constraint(refused)}"
+            return _failure(Step.GRANT, reason, message, provider)
+        case Reason.TOKEN_TYPE_UNSUPPORTED:
+            message = f"The server wants proof of a key (DPoP), which extractors do not send: {refused}."
             return _failure(Step.GRANT, reason, message, provider)
         case Reason.SCOPE_MISSING:
             message = f"The server issues no token without a scope, and none is known: {refused}."
-            return _failure(Step.SCOPES, Reason.SCOPE_UNPROVEN, message, provider)
+            return _without_scope(Step.SCOPES, message)
+        case Reason.SCOPE_UNPROVEN:
+            message = (
+                f"The server refused a request without a scope: {refused}. "
+                "It may want a scope, or not accept the client."
+            )
+            return _without_scope(Step.CLIENT_AUTHENTICATION, message)
         case _:
             return _failure(Step.GRANT, reason, f"The token request was refused: {refused}.", provider)
+
+
+def _constraint(refused: Refused) -> str:
+    """Return what else may be wrong where the grant as such is called invalid."""
+    if refused.error != "invalid_grant":
+        return ""
+    return " It may also want a token that is bound to a key (DPoP or mTLS), or an access rule refuses the client."
+
+
+def _without_scope(step: Step, message: str) -> Failure:
+    """Return the failure of a request that asked for no scope, because none is needed as far as is known."""
+    obstacle = Obstacle(reason=Reason.SCOPE_UNPROVEN, message=message, next_step=_NAME_A_SCOPE)
+    return Failure(step=step, obstacle=obstacle)
 
 
 def _failure(step: Step, reason: Reason, message: str, provider: Provider) -> Failure:

@@ -1,7 +1,9 @@
 // An oidc-provider on loopback with the clients that the tests need, and the three APIs behind it.
 // Prints one line of JSON with its URL when it listens. STRICT=1: a client may only use its own method.
+// CLIENTS=FILE: a JSON file with other clients, as `registered.py` writes it.
+import fs from 'node:fs';
 import http from 'node:http';
-import Provider from 'oidc-provider';
+import Provider, { errors } from 'oidc-provider';
 
 const AUDIT = 'audit.log:read';
 const LOGIN = 'team.login-history:read';
@@ -16,12 +18,26 @@ const client = (client_id, method, scope) => ({
   response_types: [],
   redirect_uris: [],
 });
-const clients = [
+const ownClients = [
   client('all-scopes', 'client_secret_post', [AUDIT, LOGIN, ADOPTION].join(' ')),
   client('audit-only', 'client_secret_post', AUDIT),
   client('strict-post', 'client_secret_post', AUDIT),
   client('basic', 'client_secret_basic', AUDIT),
 ];
+const AUDIENCE = 'urn:apis'; // whoever asks for tokens for it gets JWTs (RFC 9068)
+const SECRET_EXPIRED_AT = 1700000000;
+const registered = process.env.CLIENTS ? JSON.parse(fs.readFileSync(process.env.CLIENTS)) : [];
+const jwtClients = new Set(registered.filter((c) => c.token_format === 'jwt').map((c) => c.client_id));
+const isAllowed = (secret) => /^[\x20-\x7e]+$/.test(secret); // RFC 6749 appendix A.2; others it does not register
+const clients = registered.length === 0 ? ownClients : registered.filter((c) => isAllowed(c.secret)).map((c) => ({
+  ...client(c.client_id, c.method, c.scopes.join(' ') || undefined),
+  client_secret: c.secret,
+  ...(c.may_use_client_credentials
+    ? {}
+    : { grant_types: ['authorization_code'], response_types: ['code'], redirect_uris: ['https://localhost/callback'] }),
+  ...(c.is_expired ? { client_secret_expires_at: SECRET_EXPIRED_AT } : {}),
+  ...(c.needs_dpop ? { dpop_bound_access_tokens: true } : {}),
+}));
 // Paths of the provider catalog; the scope that each asks for.
 const apis = new Map([
   ['/log/api/external/v2/audit', AUDIT],
@@ -41,8 +57,18 @@ server.listen(0, '127.0.0.1', () => {
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: (ctx, caller, token) => caller.clientId === token.clientId },
+      introspection: { enabled: true, allowedPolicy: (ctx, caller, token) => ['resource-server', token.clientId].includes(caller.clientId) },
       revocation: { enabled: true },
+      dPoP: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (ctx, caller) => (jwtClients.has(caller.clientId) ? AUDIENCE : undefined),
+        useGrantedResource: () => true,
+        getResourceServerInfo: (ctx, resource) => {
+          if (resource !== AUDIENCE) throw new errors.InvalidTarget();
+          return { scope: [AUDIT, LOGIN, ADOPTION].join(' '), audience: AUDIENCE, accessTokenFormat: 'jwt' };
+        },
+      },
     },
   });
   provider.use(async (ctx, next) => {
