@@ -33,7 +33,11 @@ class RegisteredClient:
 
 
 def _client(client: RegisteredClient) -> RegisteredClient:
-    return client if client.secret else RegisteredClient(**{**asdict(client), "secret": f"secret-of-{client.client_id}"})
+    return (
+        client
+        if client.secret
+        else RegisteredClient(**{**asdict(client), "secret": f"secret-of-{client.client_id}"})
+    )
 
 
 RESOURCE_SERVER = RegisteredClient(

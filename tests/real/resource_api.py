@@ -24,6 +24,12 @@ SCOPES_BY_PATH: dict[str, str | None] = {
 _JWT_PARTS = 3
 
 
+class ManyConnections(ThreadingHTTPServer):
+    """Takes as many connections at once as a check may open."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def apis(introspection_url: str) -> Iterator[str]:
     """Serve the APIs for as long as the context lasts, and yield their base URL."""
@@ -63,7 +69,7 @@ def apis(introspection_url: str) -> Iterator[str]:
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """Serve on a free port of loopback for as long as the context lasts, and yield the base URL."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = ManyConnections(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -81,7 +81,9 @@ def read_truth(path: Path) -> Truth:
     data = yaml.safe_load(path.read_text())
     rows = {name: _row(name, row) for name, row in data["rows"].items()}
     for server, verdicts in data["servers"].items():
-        assert verdicts.keys() == rows.keys(), f"{server} and the rows differ: {verdicts.keys() ^ rows.keys()}"
+        assert verdicts.keys() == rows.keys(), (
+            f"{server} and the rows differ: {verdicts.keys() ^ rows.keys()}"
+        )
     servers = {
         server: {row: _expected(text) for row, text in verdicts.items() if text != _NOT_OFFERED}
         for server, verdicts in data["servers"].items()
@@ -147,7 +149,9 @@ def _sets(client: ClientVerdict) -> str:
 def table(compared: Iterable[Compared]) -> str:
     """Return the table of outcomes as text: rows by servers, and the counts of each server."""
     found = list(compared)
-    servers, rows = (list(dict.fromkeys(names)) for names in zip(*((c.server, c.row) for c in found), strict=True))
+    servers, rows = (
+        list(dict.fromkeys(names)) for names in zip(*((c.server, c.row) for c in found), strict=True)
+    )
     outcomes = {(c.server, c.row): c.outcome.value for c in found}
     width = max(map(len, rows)) + 2
     lines = ["".ljust(width) + "  ".join(servers)]
@@ -155,6 +159,8 @@ def table(compared: Iterable[Compared]) -> str:
         cells = (outcomes.get((server, row), _NOT_OFFERED).ljust(len(server)) for server in servers)
         lines.append(row.ljust(width) + "  ".join(cells))
     for outcome in Outcome:
-        counts = (str(sum(c.server == s and c.outcome is outcome for c in found)).ljust(len(s)) for s in servers)
+        counts = (
+            str(sum(c.server == s and c.outcome is outcome for c in found)).ljust(len(s)) for s in servers
+        )
         lines.append(f"= {outcome}".ljust(width) + "  ".join(counts))
     return "\n".join(line.rstrip() for line in lines)

@@ -24,7 +24,9 @@ settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
     USE_TZ=True,
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(Path.cwd() / "server.sqlite3")}},
+    DATABASES={
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(Path.cwd() / "server.sqlite3")}
+    },
     INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "oauth2_provider"],
     # One round instead of a million: the secrets of tests need no protection, and every request hashes one.
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -57,6 +59,7 @@ class ScopesOfClients(SettingsScopes):
 
 class ThreadingServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    request_queue_size = 128  # of 5, which is the default, a check of many clients gets some refused
 
 
 class SilentHandler(WSGIRequestHandler):
