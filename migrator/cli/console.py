@@ -67,7 +67,9 @@ class Console:
     def say(self, message: Message, text: str) -> None:
         """Say something on stderr, if this kind of message is said at all."""
         if self.says(message):
-            sys.stderr.write(f"{text}\n")
+            from migrator.reports.escaping.visible import visible_lines
+
+            sys.stderr.write(f"{visible_lines(text)}\n")
             sys.stderr.flush()
 
     def write(self, text: str) -> None:

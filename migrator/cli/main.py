@@ -15,7 +15,7 @@ def main() -> NoReturn:
     from migrator.cli.app import build_app
 
     try:
-        build_app()()
+        build_app()(prog_name="migrator")
     except MigratorError as error:
         _say(f"error: {error.message}")
         if error.help:
@@ -44,4 +44,7 @@ def _report_bug(bug: Exception) -> None:
 
 
 def _say(line: str) -> None:
+    from migrator.reports.escaping.visible import visible_lines
+
+    line = visible_lines(line)  # names, paths and texts of files are other people's
     sys.stderr.write(f"{line}\n")

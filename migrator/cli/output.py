@@ -13,6 +13,7 @@ from migrator.cli.exit_codes import ExitCode
 from migrator.cli.options import FailOn
 from migrator.cli.outcome import exit_code
 from migrator.errors import UsageError
+from migrator.migration.replace_file import replace_file
 from migrator.model.finding import Level
 from migrator.model.report import Report
 from migrator.reports.escaping.visible import visible
@@ -48,11 +49,9 @@ def render(report: Report, renderer: Renderer, console: Console, *, to: Path | N
 
 def write_report_file(path: Path, text: str) -> None:
     """Write a report file, replacing an older one in one step. Raises UsageError if it cannot."""
-    partial = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        replace_file(path, text.encode())
     except OSError as error:
         raise UsageError(
             f"cannot write {path}: {error.strerror}", help_="Choose another --output."

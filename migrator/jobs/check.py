@@ -7,7 +7,9 @@ from functools import partial
 from typing import Protocol
 
 from migrator import __version__
+from migrator.errors import UsageError
 from migrator.jobs.interruption import Interruption
+from migrator.jobs.left_out import left_out
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.model.report import Report
@@ -42,8 +44,8 @@ def check(request: JobRequest, network: NetworkSettings, listener: CheckListener
         inputs=prepared.loaded.inputs,
         findings=prepared.about(prepared.loaded.findings),
         clients=result.clients,
-        extractors=result.extractors,
-        complete=result.complete,
+        extractors=(*result.extractors, *left_out(prepared)),
+        complete=result.complete and prepared.loaded.inventory.complete,
         sandbox=network.sandbox,
     )
     return report, result.interrupted
@@ -55,8 +57,13 @@ def plan(prepared: Prepared) -> CheckPlan:
 
 
 def probe(prepared: Prepared, network: NetworkSettings, listener: CheckListener) -> CheckResult:
-    """Run the check to its end, to its limits, or until it is interrupted."""
+    """Run the check to its end, to its limits, or until it is interrupted.
+
+    Raises UsageError where there is nothing to check: a gate must not pass on an empty inventory.
+    """
     planned = plan(prepared)
+    if not (planned.client_names or planned.extractor_names or prepared.loaded.findings):
+        raise UsageError("the inventory has no client and no extractor", help_="there is nothing to check")
     interruption = Interruption()
     with interruption.listening():
         listener.planned(planned)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from migrator import __version__
 from migrator.jobs.changes import Destination, plan, write
 from migrator.jobs.check import CheckListener, probe
+from migrator.jobs.left_out import left_out
 from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.jobs.validate import audit_findings
@@ -41,10 +42,10 @@ def run(
         inputs=prepared.loaded.inputs,
         findings=findings,
         clients=checked.clients,
-        extractors=checked.extractors,
+        extractors=(*checked.extractors, *left_out(prepared)),
         changes=tuple(changes),
         sandbox=network.sandbox,
-        complete=checked.complete,
+        complete=checked.complete and prepared.loaded.inventory.complete,
     )
     return RunResult(report=report, interrupted=checked.interrupted, not_written=not_written)
 

@@ -113,6 +113,8 @@ class _Calls:
 
     def _challenged(self, api: Api, answer: HttpAnswer) -> AccessResult | None:
         """Return what a challenge says outright (RFC 6750 §3.1); `None` where none does."""
+        if answer.status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            return None
         challenges = read_challenges(answer.headers.get("www-authenticate", ""))
         if (challenge := insufficient_scope(challenges)) is not None:
             return self._lacks_scope(api, challenge, answer.status)

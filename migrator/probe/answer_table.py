@@ -11,7 +11,7 @@ from migrator.model.verdict import Reason, Verdict
 from migrator.oauth.media_type import is_html, media_type
 from migrator.probe.cut_json import begins_data
 
-_ERROR_MEMBERS = frozenset({"error", "errorCode"})
+_ERROR_MEMBERS = frozenset({"error", "errors", "errorCode", "fault"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,14 @@ def _is_data(answer: HttpAnswer, data: object) -> bool:
         return False
     if answer.truncated:
         return "json" in media_type(answer) and begins_data(answer.body, unlike=_ERROR_MEMBERS)
-    return isinstance(data, list) or (isinstance(data, dict) and not _ERROR_MEMBERS & data.keys())
+    return isinstance(data, list) or (isinstance(data, dict) and not _is_error(data))
+
+
+def _is_error(data: dict[str, object]) -> bool:
+    """Return whether an object is an error in disguise, or says nothing at all."""
+    status = data.get("status")
+    says_no = isinstance(status, int) and status >= HTTPStatus.BAD_REQUEST
+    return not data or says_no or data.get("success") is False or bool(_ERROR_MEMBERS & data.keys())
 
 
 def _has_no_records(data: object) -> bool:

@@ -42,8 +42,10 @@ def merge(reports: Sequence[Report]) -> Report:
         version=_one_or_all([r.version for r in reports]),
         inputs=inputs,
         findings=(*_findings(reports), *_disagreements(inputs)),
-        clients=_best((c for r in reports for c in r.clients), by=lambda c: c.name, rank=_rank),
-        extractors=_best((e for r in reports for e in r.extractors), by=lambda e: e.name, rank=_rank),
+        clients=_best((c for r in reports for c in r.clients), by=lambda c: (c.name, c.platform), rank=_rank),
+        extractors=_best(
+            (e for r in reports for e in r.extractors), by=lambda e: (e.name, e.client), rank=_rank
+        ),
         changes=_best(
             (c for r in reports for c in r.changes), by=lambda c: (c.extractor, c.path), rank=_change_rank
         ),
@@ -116,7 +118,7 @@ def _disagreements(inputs: Iterable[InputFile]) -> Iterable[Finding]:
         if len(found) > 1:
             yield Finding(
                 rule=SHARDS_DISAGREE,
-                level=Level.WARNING,
+                level=Level.ERROR,
                 subject=Subject(kind="file", name=path),
                 message=f"the merged reports were made from {len(found)} different versions of {path}",
                 help="Run all shards on one commit: a verdict may be about an older inventory.",
