@@ -7,7 +7,6 @@ from pathlib import Path
 
 from migrator.errors import UsageError
 from migrator.model.report import Report
-from migrator.model.verdict import ClientVerdict
 from migrator.reports.v1.merge import merge
 from migrator.reports.v1.read import from_json_v1
 
@@ -33,6 +32,6 @@ def _read_report(path: Path) -> Report:
     return from_json_v1(data)
 
 
-def clients_of(path: Path | None) -> dict[str, ClientVerdict]:
-    """Return what a saved report says of each client; nothing where no report is named."""
-    return {} if path is None else {c.name: c for c in _read_report(path).clients}
+def seen_in(path: Path | None) -> Report | None:
+    """Return a saved report, to generate by what it saw; `None` where no report is named."""
+    return None if path is None else _read_report(path)

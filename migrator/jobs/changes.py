@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrator import __version__
+from migrator.errors import UsageError
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest
 from migrator.migration.plan import PlannedChange, plan_changes
@@ -47,24 +48,45 @@ def plan(prepared: Prepared, seen: Mapping[str, ClientVerdict]) -> list[PlannedC
     )
 
 
-def diff(request: JobRequest, seen: Mapping[str, ClientVerdict]) -> Report:
-    """Report what `generate` would change. Writes nothing."""
+def diff(request: JobRequest, seen: Report | None) -> Report:
+    """Report what `generate` would change. Writes nothing. Raises UsageError for a stale report."""
     prepared = prepare(request)
-    return _report("diff", prepared, [p.change for p in plan(prepared, seen)])
+    return _report("diff", prepared, [p.change for p in plan(prepared, clients_seen(seen, prepared))])
 
 
-def generate(
-    request: JobRequest, seen: Mapping[str, ClientVerdict], *, to: Destination, check: bool
-) -> Generated:
-    """Write migrated configurations, or with `check` only say which are out of date."""
+def generate(request: JobRequest, seen: Report | None, *, to: Destination, check: bool) -> Generated:
+    """Write migrated configurations, or with `check` only say which are out of date.
+
+    Raises UsageError for a stale report.
+    """
     prepared = prepare(request)
-    planned = plan(prepared, seen)
+    planned = plan(prepared, clients_seen(seen, prepared))
     if check:
         stale = tuple(out_of_date(planned, output=to.folder))
         report = _report("generate", prepared, [p.change for p in planned])
         return Generated(report=report, out_of_date=stale)
     changes, not_written = write(planned, to)
     return Generated(report=_report("generate", prepared, changes), not_written=not_written)
+
+
+def clients_seen(report: Report | None, prepared: Prepared) -> Mapping[str, ClientVerdict]:
+    """Return what an earlier report saw of the clients of this inventory.
+
+    Raises UsageError where it was made from other versions of these files, or from other files altogether:
+    what it saw need not be true of them.
+    """
+    if report is None:
+        return {}
+    then = {i.path: i.sha256 for i in report.inputs}
+    now = {i.path: i.sha256 for i in prepared.loaded.inputs}
+    changed = [path for path, digest in now.items() if then.get(path) != digest]
+    if changed:
+        raise UsageError(
+            f"the report was made from another version of {changed[0]}, or without it",
+            help_="run the check again on the inventory as it is now",
+        )
+    clients = prepared.loaded.inventory.clients
+    return {c.name: c for c in report.clients if c.name in clients and clients[c.name].platform == c.platform}
 
 
 def write(planned: Sequence[PlannedChange], to: Destination) -> tuple[list[Change], tuple[str, ...]]:

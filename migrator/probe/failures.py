@@ -76,20 +76,6 @@ def _step_of(problem: TransportProblem) -> Step:
 def _of_refusal(refused: Refused, provider: Provider) -> Failure:
     reason = reason_of(refused)
     match reason:
-        case Reason.CLIENT_REJECTED:
-            what = "the client, its ID, secret or method" if refused.is_mute else "client ID and secret"
-            message = f"The server does not accept {what}: {refused}."
-            return _failure(Step.CLIENT_AUTHENTICATION, reason, message, provider)
-        case Reason.SECRET_EXPIRED:
-            return _failure(
-                Step.CLIENT_AUTHENTICATION, reason, f"The client secret has expired: {refused}.", provider
-            )
-        case Reason.GRANT_NOT_ALLOWED:
-            message = f"The client may not use the grant client_credentials: {refused}.{_constraint(refused)}"
-            return _failure(Step.GRANT, reason, message, provider)
-        case Reason.TOKEN_TYPE_UNSUPPORTED:
-            message = f"The server wants proof of a key (DPoP), which extractors do not send: {refused}."
-            return _failure(Step.GRANT, reason, message, provider)
         case Reason.SCOPE_MISSING:
             message = f"The server issues no token without a scope, and none is known: {refused}."
             return _without_scope(Step.SCOPES, message)
@@ -100,14 +86,36 @@ def _of_refusal(refused: Refused, provider: Provider) -> Failure:
             )
             return _without_scope(Step.CLIENT_AUTHENTICATION, message)
         case _:
-            return _failure(Step.GRANT, reason, f"The token request was refused: {refused}.", provider)
+            step, what = _REFUSALS.get(reason, (Step.GRANT, "The token request was refused"))
+            if reason is Reason.CLIENT_REJECTED and refused.is_mute:
+                what = "The server does not accept the client, its ID, secret or method"
+            return _failure(step, reason, f"{what}: {refused}.{_constraint(refused)}", provider)
+
+
+_REFUSALS = {
+    Reason.CLIENT_REJECTED: (
+        Step.CLIENT_AUTHENTICATION,
+        "The server does not accept client ID and secret",
+    ),
+    Reason.SECRET_EXPIRED: (Step.CLIENT_AUTHENTICATION, "The client secret has expired"),
+    Reason.GRANT_NOT_ALLOWED: (Step.GRANT, "The client may not use the grant client_credentials"),
+    Reason.TOKEN_TYPE_UNSUPPORTED: (
+        Step.GRANT,
+        "The server wants proof of a key (DPoP), which extractors do not send",
+    ),
+    Reason.SERVER_ERROR: (Step.TOKEN_ENDPOINT, "The server could not answer"),
+}
+"""At which rung a refusal stops the climb, and what it says."""
 
 
 def _constraint(refused: Refused) -> str:
     """Return what else may be wrong where the grant as such is called invalid."""
-    if refused.error != "invalid_grant":
+    if refused.error != "invalid_grant" or reason_of(refused) is not Reason.GRANT_NOT_ALLOWED:
         return ""
-    return " It may also want a token that is bound to a key (DPoP or mTLS), or an access rule refuses the client."
+    return (
+        " It may also want a token that is bound to a key (DPoP or mTLS), "
+        "or an access rule refuses the client."
+    )
 
 
 def _without_scope(step: Step, message: str) -> Failure:

@@ -26,12 +26,12 @@ def diff(
     """
     from migrator.cli import requests
     from migrator.cli.output import finish, show_changes
-    from migrator.cli.saved import clients_of
+    from migrator.cli.saved import seen_in
     from migrator.jobs.changes import diff as job
 
     request = requests.job_request(
         inventory, selection=requests.selection(only, platform, wave), catalogs=catalog
     )
-    report = job(request, clients_of(from_))
+    report = job(request, seen_in(from_))
     show_changes(report, format_, Console(color=color, verbosity=-1 if quiet else verbose), to=output)
     finish(report, FailOn.ERROR)

@@ -42,7 +42,7 @@ def generate(
     """
     from migrator.cli import requests
     from migrator.cli.output import chosen_renderer, finish, render, require_folder, say_not_written
-    from migrator.cli.saved import clients_of
+    from migrator.cli.saved import seen_in
     from migrator.jobs.changes import Destination
     from migrator.jobs.changes import generate as job
 
@@ -54,7 +54,7 @@ def generate(
     request = requests.job_request(
         inventory, selection=requests.selection(only, platform, wave), catalogs=catalog
     )
-    result = job(request, clients_of(from_), to=Destination(folder=output), check=check)
+    result = job(request, seen_in(from_), to=Destination(folder=output), check=check)
     console = Console(color=color, verbosity=-1 if quiet else verbose)
     render(result.report, renderer, console)
     if say_not_written(result.not_written):

@@ -16,7 +16,7 @@ def summary_paragraph(report: Report) -> str:
     """Return a few sentences on one line; commands without a report of their own print it too."""
     tally = Counter(o.answer for o in outcomes(report))
     sentences = [
-        _switchable(tally),
+        _switchable(tally, report),
         rehearsal(report),
         _others(tally),
         _configurations(orphan_changes(report)),
@@ -42,9 +42,12 @@ def _nothing(report: Report) -> str:
     return f"There is nothing to report on in {count(len(report.inputs), 'file')}."
 
 
-def _switchable(tally: Counter[Answer]) -> str:
+def _switchable(tally: Counter[Answer], report: Report) -> str:
     if not tally:
         return ""
+    if not report.changes:
+        ready = f"{tally[Answer.SWITCHABLE]:,} of {count(tally.total(), 'extractor')}"
+        return f"For {ready} the client is ready; their configurations were not looked at."
     return f"{tally[Answer.SWITCHABLE]:,} of {count(tally.total(), 'extractor')} can be switched today."
 
 

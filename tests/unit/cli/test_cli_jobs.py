@@ -149,6 +149,46 @@ def test_a_wrong_secret_is_not_shown_and_costs_two_requests(
     assert [r.path for r in sandbox.requests] == ["/oauth2/token"] * 2
 
 
+def test_what_needs_no_request_is_reported_beside_the_rest(
+    migrator: Run, sandbox: RunningSandbox, workplace: Path
+) -> None:
+    more = "  waiting: {owner: me@acme.example, apis: [audit-log]}\n  broken: {ownr: me}\n"
+    (workplace / "inventory.yaml").write_text(INVENTORY + more)
+    shown = migrator("check", "inventory.yaml", "--sandbox", sandbox.url, "--format", "json")
+    assert shown.code == ExitCode.NOT_READY, shown.err
+    found = {e["name"]: (e["verdict"], e["reason"]) for e in json.loads(shown.out)["extractors"]}
+    assert found == {
+        "nightly": ("ready", "ok"),
+        "waiting": ("blocked", "no-client"),
+        "broken": ("unknown", "invalid-inventory"),
+    }
+
+
+def test_an_empty_inventory_passes_no_gate(migrator: Run, workplace: Path) -> None:
+    platforms = INVENTORY[: INVENTORY.index("clients:")]
+    (workplace / "inventory.yaml").write_text(platforms)
+    assert migrator("check", "inventory.yaml").code == ExitCode.USAGE
+
+
+def test_escape_codes_of_a_file_never_reach_the_terminal(migrator: Run, workplace: Path) -> None:
+    (workplace / "bad.json").write_text('{"schema": "migrator.report/\\u001b[31mred"}')
+    shown = migrator("report", "bad.json")
+    assert shown.code == ExitCode.USAGE
+    assert "\x1b" not in shown.err
+
+
+def test_a_report_never_follows_a_planted_link(
+    migrator: Run, sandbox: RunningSandbox, workplace: Path
+) -> None:
+    (workplace / "migrated").mkdir()
+    victim = workplace / "victim.txt"
+    victim.write_text("untouched")
+    for name in ("report.json", ".report.json.partial"):
+        (workplace / "migrated" / name).symlink_to(victim)
+    assert migrator("run", "inventory.yaml", "--sandbox", sandbox.url).code == 0
+    assert victim.read_text() == "untouched"
+
+
 def test_nobody_answers(migrator: Run, workplace: Path) -> None:
     with serve(workplace) as closed:
         url = closed.url
@@ -239,6 +279,11 @@ def test_a_saved_report_is_rendered_again_and_decides_what_is_generated(
     assert (saved.code, saved.out) == (0, "")
     decided = migrator("diff", "inventory.yaml", "--from", "seen.json", "--format", "json")
     assert json.loads(decided.out)["changes"][0]["status"] == "changed"
+    inventory = workplace / "inventory.yaml"
+    inventory.write_text(inventory.read_text() + "# edited\n")
+    stale = migrator("diff", "inventory.yaml", "--from", "seen.json")
+    assert stale.code == ExitCode.USAGE
+    assert "another version of inventory.yaml" in stale.err
     again = migrator("report", "seen.json", "--format", "markdown")
     assert again.code == 0
     assert "nightly" in again.out
