@@ -8,8 +8,11 @@ from migrator.formats.airbyte import specification
 from migrator.formats.airbyte.authenticators import Authenticator, Sends, find_authenticators, problems_of
 from migrator.formats.airbyte.config_references import ConfigPath, config_references
 from migrator.formats.airbyte.custom_code import requesting_code
+from migrator.formats.airbyte.references import broken_references, references_into
 from migrator.formats.airbyte.rewrite import KEY_PARTS, rewrite
+from migrator.formats.airbyte.sent_literals import sent_literals
 from migrator.formats.airbyte.specification import KeyField, references_elsewhere
+from migrator.formats.airbyte.token_request import disagreements
 from migrator.formats.interface import (
     AlreadyMigrated,
     CannotExpress,
@@ -25,6 +28,7 @@ from migrator.model.config_facts import AuthKind
 from migrator.model.inventory import AuthMethod
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
+from migrator.text.credential_names import is_plainly_no_credential
 from migrator.text.document import Document
 from migrator.text.literal_secrets import literal_secrets
 from migrator.text.source import SourceText
@@ -99,7 +103,7 @@ class AirbyteManifest(Format):
         found = find_authenticators(document.data)
         keys = [a for a in found if a.sends is Sends.KEY]
         if found and all(a.sends is Sends.CLIENT_CREDENTIALS for a in found):
-            return AlreadyMigrated()
+            return _already(document, found, target)
         if not keys:
             return NeedsPerson(reasons=tuple(_why_no_key(document.data, found)))
         if refusal := _refusal(target):
@@ -125,6 +129,8 @@ class AirbyteManifest(Format):
             left += (f"config {'.'.join(path)} is still read at {_dotted(p)}" for p in readers)
             if value_at(after.data, KeyField(path=path).pointer) is not None:
                 left.append(f"the connection specification still has the field {'.'.join(path)}")
+        left += broken_references(before.data, after.data)
+        left += _sent_beside(after.data, find_authenticators(after.data))
         return left
 
 
@@ -133,6 +139,29 @@ _KINDS = {
     Sends.CLIENT_CREDENTIALS: AuthKind.OAUTH_CLIENT_CREDENTIALS,
     Sends.OTHER: AuthKind.OTHER,
 }
+
+
+def _already(document: Document, found: Sequence[Authenticator], target: Target) -> Outcome:
+    """Return whether a migrated manifest does what the target says, and sends no key beside it."""
+    reasons = [*disagreements(found, target), *_sent_beside(document.data, found)]
+    reasons += [f"a literal secret, {what}, stands in the manifest" for _, what in literal_secrets(document)]
+    if code := requesting_code(document.data):
+        reasons.append(f"code of the connector's own may send a key: {', '.join(code)}")
+    return NeedsPerson(reasons=tuple(reasons)) if reasons else AlreadyMigrated()
+
+
+def _sent_beside(data: object, found: Sequence[Authenticator]) -> Iterator[str]:
+    """Yield what may carry a key beside the authenticators."""
+    ids = {r.path for a in found for r in config_references(str(a.data.get("client_id", "")))}
+    keys = {a.key.path for a in found if a.key}  # where else these are read is a question of its own
+    known = {specification.ROOT, *(a.pointer for a in found)}
+    for path in sorted(specification.secret_paths(data) - ids - keys):
+        pointer = next(references_elsewhere(data, path, known), None)
+        if pointer is not None and not is_plainly_no_credential(path[-1]):
+            secret, place = ".".join(path), _dotted(pointer)
+            yield f"a secret, config {secret}, is sent without an authenticator, at {place}"
+    yield from sent_literals(data)
+    yield from _other_authorization(data)
 
 
 def _summary(found: Sequence[Authenticator]) -> str:
@@ -186,8 +215,9 @@ def _problems(
         yield f"code of the connector's own may read the key, and cannot be looked into: {', '.join(code)}"
     if of_authenticators:
         return  # which field holds the key is not clear: nothing can be said of the specification
-    yield from _other_authorization(document.data)
+    yield from _sent_beside(document.data, found)
     for path in _paths(keys):
+        yield from references_into(document.data, keys, KeyField(path=path))
         yield from specification.problems_of(KeyField(path=path), document.data)
         yield from _read_elsewhere(document.data, path, {a.pointer for a in keys})
         yield from _named_elsewhere(document.data, path)

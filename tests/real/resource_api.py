@@ -1,7 +1,7 @@
 """APIs behind an authorization server: each asks for a token, most of them for a scope as well.
 
-They believe the authorization server and nobody else: opaque tokens are introspected with a client of the APIs'
-own, and of a JWT the claims count. Its signature is not checked: nobody forges tokens here.
+They believe the authorization server and nobody else: opaque tokens are introspected with a client that
+the APIs have of their own, and of a JWT the claims count. Signatures are not checked here.
 """
 
 import base64
@@ -24,9 +24,7 @@ SCOPES_BY_PATH: dict[str, str | None] = {
 _JWT_PARTS = 3
 
 
-class ManyConnections(ThreadingHTTPServer):
-    """Takes as many connections at once as a check may open."""
-
+class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
 
@@ -35,7 +33,7 @@ def apis(introspection_url: str) -> Iterator[str]:
     """Serve the APIs for as long as the context lasts, and yield their base URL."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name that the base class calls
+        def do_GET(self) -> None:
             kind, _, token = self.headers.get("Authorization", "").partition(" ")
             scopes = scopes_of(token, introspection_url) if kind.lower() == "bearer" else None
             self._answer(self.path, scopes)
@@ -69,7 +67,7 @@ def apis(introspection_url: str) -> Iterator[str]:
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """Serve on a free port of loopback for as long as the context lasts, and yield the base URL."""
-    server = ManyConnections(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
