@@ -58,11 +58,13 @@ def plan_changes(
 ) -> list[PlannedChange]:
     """Plan one change for each configuration, in inventory order; extractors that share a file share it.
 
-    `clients` is what a check found; `only` names extractors. Problems of files are changes that say why.
+    `clients` is what a check found; `only` names extractors: who shares a file with one of them is planned
+    with it, for the file changes for all of them. Problems of files are changes that say why.
     """
     known = Knowledge(inventory=inventory, providers=providers, clients=clients or {})
-    chosen = [e for e in inventory.extractors.values() if only is None or e.name in only]
-    return [_planned(users, known, base) for users in _by_file(chosen, base)]
+    groups = _by_file(inventory.extractors.values(), base)
+    chosen = (users for users in groups if only is None or any(e.name in only for e in users))
+    return [_planned(users, known, base) for users in chosen]
 
 
 def _by_file(extractors: Iterable[Extractor], base: Path) -> list[list[Extractor]]:

@@ -170,6 +170,25 @@ def test_only_named_extractors_are_planned(fleet: Fleet, manifest: str) -> None:
     assert [p.change.extractor for p in planned] == ["two"]
 
 
+def test_a_file_is_planned_for_all_who_share_it_whoever_is_named(fleet: Fleet, manifest: str) -> None:
+    fleet.add("one", "shared.yaml", text=manifest)
+    fleet.add("two", "shared.yaml", client=None)
+    (planned,) = plan_changes(fleet.inventory, fleet.providers, base=fleet.base, only={"one"})
+    assert planned.change.status is ChangeStatus.MANUAL
+    assert planned.change.reasons == (
+        "extractors that share this file are to use different clients: one (reader), two (no client)",
+    )
+
+
+def test_a_file_that_is_shared_asks_for_the_scopes_of_all(fleet: Fleet, manifest: str) -> None:
+    fleet.add("one", "shared.yaml", text=manifest)
+    fleet.put(replace(fleet.add("two", "shared.yaml"), scopes=frozenset({"users:read"})))
+    (planned,) = plan_changes(fleet.inventory, fleet.providers, base=fleet.base, only={"one"})
+    assert planned.new_text is not None
+    assert "audit.log:read users:read" in planned.new_text
+    assert planned.change.shared_with == ("two",)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
