@@ -1,6 +1,6 @@
 """What an answer that gave no token means: the rung it stands for, the reason, and the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from migrator.model.http import NoAnswer, TransportProblem
@@ -12,6 +12,9 @@ from migrator.probe.next_steps import next_step
 from migrator.probe.reasons import reason_of_no_answer
 from migrator.probe.rungs import Step
 from migrator.probe.settled import Obstacle
+
+_REFUSED = frozenset({TransportProblem.HOST_NOT_ALLOWED, TransportProblem.METHOD_NOT_ALLOWED})
+
 
 _NAME_A_SCOPE = (
     "List at the extractor, as scopes, what its token request is to ask for; then run migrator again."
@@ -26,6 +29,8 @@ class Failure:
     obstacle: Obstacle
     out_of_budget: bool = False
     """Nothing was sent, because the run's budget is used up."""
+    untried: bool = False
+    """Nothing was sent, so nothing was seen: the run's budget is used up, or the server has been given up."""
 
 
 def failure_of(answer: Refused | Odd | NoAnswer, provider: Provider) -> Failure:
@@ -44,16 +49,18 @@ def failure_of(answer: Refused | Odd | NoAnswer, provider: Provider) -> Failure:
 
 def _of_no_answer(answer: NoAnswer, provider: Provider) -> Failure:
     reason = reason_of_no_answer(answer)
-    failure = _failure(_step_of(answer.problem), reason, f"No token: {answer.detail}.", provider)
     is_budget = answer.problem is TransportProblem.BUDGET
-    return Failure(step=failure.step, obstacle=failure.obstacle, out_of_budget=is_budget)
+    untried = is_budget or (answer.attempts == 0 and answer.problem not in _REFUSED)
+    step = Step.HOST if untried else _step_of(answer.problem)
+    failure = _failure(step, reason, f"No token: {answer.detail}.", provider)
+    return replace(failure, out_of_budget=is_budget, untried=untried)
 
 
 def _step_of(problem: TransportProblem) -> Step:
     match problem:
         case TransportProblem.TLS:
             return Step.TLS
-        case TransportProblem.TIMEOUT | TransportProblem.PROTOCOL:
+        case TransportProblem.TIMEOUT | TransportProblem.PROTOCOL | TransportProblem.SERVER_FAILED:
             return Step.TOKEN_ENDPOINT
         case (
             TransportProblem.UNREACHABLE
@@ -69,42 +76,50 @@ def _step_of(problem: TransportProblem) -> Step:
 def _of_refusal(refused: Refused, provider: Provider) -> Failure:
     reason = reason_of(refused)
     match reason:
-        case Reason.CLIENT_REJECTED:
-            step = Step.CLIENT_AUTHENTICATION
-            what = "the client, its ID, secret or method" if refused.is_mute else "client ID and secret"
-            message = f"The server does not accept {what}: {refused}."
-        case Reason.SECRET_EXPIRED:
-            step, message = Step.CLIENT_AUTHENTICATION, f"The client secret has expired: {refused}."
-        case Reason.SCOPE_MISSING | Reason.SCOPE_UNPROVEN:
-            return _without_scope(refused, reason)
-        case Reason.GRANT_NOT_ALLOWED:
-            step = Step.GRANT
-            message = f"The client may not use the grant client_credentials: {refused}.{_constraint(refused)}"
-        case Reason.TOKEN_TYPE_UNSUPPORTED:
-            step = Step.GRANT
-            message = f"The server wants proof of a key (DPoP), which extractors do not send: {refused}."
+        case Reason.SCOPE_MISSING:
+            message = f"The server issues no token without a scope, and none is known: {refused}."
+            return _without_scope(Step.SCOPES, message)
+        case Reason.SCOPE_UNPROVEN:
+            message = (
+                f"The server refused a request without a scope: {refused}. "
+                "It may want a scope, or not accept the client."
+            )
+            return _without_scope(Step.CLIENT_AUTHENTICATION, message)
         case _:
-            step, message = Step.TOKEN_ENDPOINT, f"The token request was refused: {refused}."
-    return _failure(step, reason, message, provider)
+            step, what = _REFUSALS.get(reason, (Step.GRANT, "The token request was refused"))
+            if reason is Reason.CLIENT_REJECTED and refused.is_mute:
+                what = "The server does not accept the client, its ID, secret or method"
+            return _failure(step, reason, f"{what}: {refused}.{_constraint(refused)}", provider)
+
+
+_REFUSALS = {
+    Reason.CLIENT_REJECTED: (
+        Step.CLIENT_AUTHENTICATION,
+        "The server does not accept client ID and secret",
+    ),
+    Reason.SECRET_EXPIRED: (Step.CLIENT_AUTHENTICATION, "The client secret has expired"),
+    Reason.GRANT_NOT_ALLOWED: (Step.GRANT, "The client may not use the grant client_credentials"),
+    Reason.TOKEN_TYPE_UNSUPPORTED: (
+        Step.GRANT,
+        "The server wants proof of a key (DPoP), which extractors do not send",
+    ),
+    Reason.SERVER_ERROR: (Step.TOKEN_ENDPOINT, "The server could not answer"),
+}
+"""At which rung a refusal stops the climb, and what it says."""
 
 
 def _constraint(refused: Refused) -> str:
     """Return what else may be wrong where the grant as such is called invalid."""
-    if refused.error != "invalid_grant":
+    if refused.error != "invalid_grant" or reason_of(refused) is not Reason.GRANT_NOT_ALLOWED:
         return ""
-    return " Or it wants a token that is bound to a key (DPoP or mTLS), or an access rule refuses the client."
+    return (
+        " It may also want a token that is bound to a key (DPoP or mTLS), "
+        "or an access rule refuses the client."
+    )
 
 
-def _without_scope(refused: Refused, reason: Reason) -> Failure:
-    """Return the failure of a request for no scope, which was made because none is known to be needed."""
-    if reason is Reason.SCOPE_MISSING:
-        step = Step.SCOPES
-        message = f"The server issues no token without a scope, and none is known: {refused}."
-    else:
-        step = Step.CLIENT_AUTHENTICATION
-        message = (
-            f"The server refused a request for no scope: {refused}. It may want one, or reject the client."
-        )
+def _without_scope(step: Step, message: str) -> Failure:
+    """Return the failure of a request that asked for no scope, because none is needed as far as is known."""
     obstacle = Obstacle(reason=Reason.SCOPE_UNPROVEN, message=message, next_step=_NAME_A_SCOPE)
     return Failure(step=step, obstacle=obstacle)
 
