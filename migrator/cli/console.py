@@ -50,10 +50,11 @@ class Console:
 
     @property
     def use_color(self) -> bool:
-        """Whether the result may hold colour; NO_COLOR (no-color.org) counts for `auto`."""
+        """Whether the result may hold colour; NO_COLOR (no-color.org) and CI count for `auto`."""
         if self.color is not ColorChoice.AUTO:
             return self.color is ColorChoice.ALWAYS
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        plain = os.environ.get("NO_COLOR") or os.environ.get("CI") or os.environ.get("TERM") == "dumb"
+        return sys.stdout.isatty() and not plain
 
     @property
     def is_interactive(self) -> bool:

@@ -5,7 +5,7 @@ import sys
 from typing import NoReturn
 
 from migrator.cli.exit_codes import ExitCode
-from migrator.errors import MigratorError
+from migrator.errors import MigratorError, SourceProblem
 
 DEBUG_VARIABLE = "MIGRATOR_DEBUG"
 
@@ -17,9 +17,7 @@ def main() -> NoReturn:
     try:
         build_app()(prog_name="migrator")
     except MigratorError as error:
-        _say(f"error: {error.message}")
-        if error.help:
-            _say(f"  help: {error.help}")
+        _report_error(error)
         sys.exit(ExitCode.USAGE)
     except KeyboardInterrupt:
         _say("interrupted")
@@ -28,6 +26,19 @@ def main() -> NoReturn:
         _report_bug(bug)
         sys.exit(ExitCode.BUG)
     sys.exit(ExitCode.CLEAN)
+
+
+def _report_error(error: MigratorError) -> None:
+    where = ""
+    if isinstance(error, SourceProblem):
+        where = f"{error.path}: "
+        if error.place is not None:
+            where = f"{error.path}:{error.place.line}:{error.place.column}: "
+    _say(f"error: {where}{error.message}")
+    if isinstance(error, SourceProblem) and error.snippet:
+        _say(f"  {error.snippet}")
+    if error.help:
+        _say(f"  help: {error.help}")
 
 
 def _report_bug(bug: Exception) -> None:

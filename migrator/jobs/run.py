@@ -1,7 +1,7 @@
 """The main job: validate, check, generate, one report."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from migrator import __version__
 from migrator.jobs.changes import Destination, plan, write
@@ -10,8 +10,10 @@ from migrator.jobs.left_out import left_out
 from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.jobs.validate import audit_findings
+from migrator.migration.plan import PlannedChange
+from migrator.model.change import ChangeStatus
 from migrator.model.report import Report
-from migrator.model.verdict import ClientVerdict
+from migrator.model.verdict import ExtractorVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,9 @@ def run(
     prepared = prepare(request)
     findings = audit_findings(prepared)
     checked = probe(prepared, network, listener)
-    planned = plan(prepared, by_name(checked.clients))
+    planned = [
+        with_warning(p, checked.extractors) for p in plan(prepared, {c.name: c for c in checked.clients})
+    ]
     changes, not_written = ([p.change for p in planned], ()) if checked.interrupted else write(planned, to)
     report = Report(
         command="run",
@@ -50,6 +54,18 @@ def run(
     return RunResult(report=report, interrupted=checked.interrupted, not_written=not_written)
 
 
-def by_name(clients: tuple[ClientVerdict, ...]) -> Mapping[str, ClientVerdict]:
-    """Return what was seen of each client, by its name."""
-    return {client.name: client for client in clients}
+def with_warning(planned: PlannedChange, verdicts: Sequence[ExtractorVerdict]) -> PlannedChange:
+    """Return the change with a checklist that begins with what the check has against a roll-out.
+
+    The generated file and its checklist travel without the report: they must not look ready if it is not.
+    """
+    change = planned.change
+    users = {change.extractor, *change.shared_with}
+    warnings = tuple(
+        f"Do not roll this out yet: the check says of {v.name}: {v.verdict}, {v.reason}. {v.next_step}".strip()
+        for v in verdicts
+        if v.name in users and v.verdict is not Verdict.READY
+    )
+    if change.status is not ChangeStatus.CHANGED or not warnings:
+        return planned
+    return replace(planned, change=replace(change, checklist=(*warnings, *change.checklist)))

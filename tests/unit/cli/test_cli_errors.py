@@ -52,7 +52,7 @@ def test_a_misspelt_command(migrator: Run) -> None:
         (("report", "no-such.json"), "cannot read no-such.json", ""),
         (("check", FLEET, "--sandbox", "https://example.com"), "--sandbox takes a loopback URL", "127.0.0.1"),
         (("check", FLEET, "--allow-host", "*"), "--allow-host", ""),
-        (("sandbox", "no-such.yaml"), "no such file", ""),
+        (("sandbox", "no-such.yaml"), "no-such.yaml", "no such file"),
     ],
 )
 def test_usage_errors_say_what_and_what_next(

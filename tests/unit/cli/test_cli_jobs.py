@@ -189,6 +189,17 @@ def test_a_report_never_follows_a_planted_link(
     assert victim.read_text() == "untouched"
 
 
+def test_a_generated_file_says_itself_that_it_must_wait(
+    migrator: Run, sandbox: RunningSandbox, workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READER_SECRET", "marker-wrong")
+    assert migrator("run", "inventory.yaml", "--sandbox", sandbox.url).code == ExitCode.NOT_READY
+    checklist = (workplace / "migrated" / "export.json.checklist.md").read_text()
+    assert (
+        "1. [ ] Do not roll this out yet: the check says of nightly: blocked, client-rejected." in checklist
+    )
+
+
 def test_nobody_answers(migrator: Run, workplace: Path) -> None:
     with serve(workplace) as closed:
         url = closed.url
