@@ -62,7 +62,7 @@ def with_warning(planned: PlannedChange, verdicts: Sequence[ExtractorVerdict]) -
     change = planned.change
     users = {change.extractor, *change.shared_with}
     warnings = tuple(
-        f"Do not roll this out yet: the check says of {v.name}: {v.verdict}, {v.reason}. {v.next_step}".strip()
+        f"Do not roll this out yet: the check says of {v.name}: {v.verdict}, {v.reason}. {v.next_step}"
         for v in verdicts
         if v.name in users and v.verdict is not Verdict.READY
     )
