@@ -3,7 +3,9 @@
 import asyncio
 import gzip
 import json
+from base64 import b64encode
 from collections.abc import Mapping
+from urllib.parse import parse_qsl, quote_plus
 
 from tests.unit.probe.little_internet import Received, Script
 
@@ -104,3 +106,46 @@ GOOD_TOKEN = plain(TOKEN)
 GOOD_API = members(content=[1])
 GZIP_BOMB = plain(_BOMB, headers={"Content-Encoding": "gzip"})
 NOT_UTF8 = plain(b'{"access_token": "\xff\xfe\xfd", "content": ["\xff"]}')
+
+
+def echo(status: int, **others: object) -> Script:
+    """Repeat everything that was sent, in every place where a program might show it."""
+
+    async def script(request: Received, writer: asyncio.StreamWriter) -> None:
+        sent = dict(parse_qsl(request.body.decode()))
+        credential = _authorization(request).partition(" ")[2]
+        secret = sent.get("client_secret") or credential or "nothing"
+        texts = (
+            secret,
+            quote_plus(secret),
+            "\x1b[0m".join(secret),
+            b64encode(f"me:{secret}".encode()).decode(),
+        )
+        said = " ".join((*texts, _authorization(request), request.body.decode()))
+        body = {
+            "error": said,
+            "error_description": said,
+            "error_hint": said,
+            "errorCode": said,
+            "title": said,
+        }
+        headers = {
+            "X-Request-Id": secret,
+            "X-Trace-Id": secret,
+            "Location": f"https://evil.example/{quote_plus(secret)}",
+            "Set-Cookie": f"session={quote_plus(secret)}",
+            "WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{quote_plus(secret)}"',
+        }
+        answer = plain(
+            json.dumps(body | {"scope": f"{secret} {texts[-1]}"} | others).encode(), status, headers
+        )
+        await answer(request, writer)
+
+    return script
+
+
+def _authorization(request: Received) -> str:
+    lines = request.head.decode("latin-1").split("\r\n")
+    return next(
+        (v.strip() for n, _, v in (x.partition(":") for x in lines) if n.lower() == "authorization"), ""
+    )

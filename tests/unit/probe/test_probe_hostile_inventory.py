@@ -1,7 +1,7 @@
 """Somebody who may edit the inventory wants the secret: what arrives at a host of theirs.
 
 Their host answers well and has a good certificate. Each case is tried twice: as it is, and with the host
-allowed by the operator, where the secret must arrive; so each case shows that nothing but the rule keeps it away.
+allowed by the operator, where the secret must arrive. So nothing but the rule keeps it away in the first.
 """
 
 import asyncio
