@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from migrator.formats.celonis.credential_doubts import credential_doubts
 from migrator.formats.celonis.key_carriers import Carrier, find_carriers, reads_of, stray_keys
 from migrator.formats.interface import (
     AlreadyMigrated,
@@ -16,6 +17,7 @@ from migrator.formats.interface import (
     Target,
     method_not_shown,
 )
+from migrator.formats.proof.agreement import TokenRequest, contradictions
 from migrator.model.config_facts import AuthKind
 from migrator.model.inventory import AuthMethod
 from migrator.model.place import Pointer
@@ -38,6 +40,8 @@ _NOT_TRIED = (
     "Structure-checked, not tenant-verified: no public export with OAUTH2_CLIENT_CREDENTIALS is known. That "
     "useBodyForOAuth means client_secret_post, and the value of grantType, are inferred."
 )
+
+_NO_AUDIENCE = "how the Extractor Builder sends an audience is not known"
 
 
 class CelonisExtractorBuilder(Format):
@@ -87,8 +91,8 @@ class CelonisExtractorBuilder(Format):
     def migrate(self, document: Document, target: Target) -> Outcome:
         """Return the edits, or why a person must look."""
         methods, carriers = _methods(document.data), _carriers(document.data)
-        if not carriers and methods and all(m.get(_METHOD) == _CLIENT_CREDENTIALS for m in methods):
-            return AlreadyMigrated()
+        if methods and all(m.get(_METHOD) == _CLIENT_CREDENTIALS for m in methods):
+            return _already(document, methods, carriers, target)
         problems = tuple(_problems(document.data, methods, carriers))
         if problems:
             return NeedsPerson(reasons=problems)
@@ -119,6 +123,7 @@ class CelonisExtractorBuilder(Format):
         """Return what of the key the new text still sends, or asks for."""
         left = [f"{c.what} still carries the key" for c in _carriers(after.data)]
         left += [f"a key stands at {_dotted(p)}" for p in stray_keys(after.data, [])]
+        left += credential_doubts(after.data, set())
         for placeholder in {p for c in _carriers(before.data) for p in c.parameters}:
             left += [
                 f"{placeholder} is still read at {_dotted(p)}" for p in reads_of(after.data, placeholder)
@@ -127,6 +132,35 @@ class CelonisExtractorBuilder(Format):
 
 
 _KINDS = {_KEY: AuthKind.KEY, _CLIENT_CREDENTIALS: AuthKind.OAUTH_CLIENT_CREDENTIALS}
+
+
+def _already(
+    document: Document, methods: Sequence[Mapping[str, object]], carriers: Sequence[Carrier], target: Target
+) -> Outcome:
+    """Return whether a migrated export does what the target says, and sends no key beside it."""
+    data = document.data
+    reasons = [text for m in methods for text in contradictions(_token_request(m), target)]
+    if target.audience:
+        reasons.append(_NO_AUDIENCE)
+    reasons += [
+        f"it offers client credentials already, and an endpoint still sends a key: {c.what} at "
+        f"{_dotted(c.pointer)}"
+        for c in carriers
+    ]
+    reasons += [f"a key stands at {_dotted(p)}" for p in stray_keys(data, carriers)]
+    reasons += credential_doubts(data, {c.pointer for c in carriers})
+    reasons += [f"a literal secret, {what}, stands in the file" for _, what in literal_secrets(document)]
+    return NeedsPerson(reasons=tuple(dict.fromkeys(reasons))) if reasons else AlreadyMigrated()
+
+
+def _token_request(method: Mapping[str, object]) -> TokenRequest:
+    in_body = method.get("useBodyForOAuth")
+    methods = {True: AuthMethod.CLIENT_SECRET_POST, False: AuthMethod.CLIENT_SECRET_BASIC}
+    return TokenRequest(
+        token_url=str(method.get("tokenEndpoint") or ""),
+        scope=str(method.get("scopes") or ""),
+        auth_method=methods[in_body] if isinstance(in_body, bool) else None,
+    )
 
 
 def _methods(data: object) -> list[Mapping[str, object]]:
@@ -154,6 +188,7 @@ def _problems(
     for pointer in stray_keys(data, carriers):
         yield f"a key stands at {_dotted(pointer)}, outside headers and request parameters"
     known = {c.pointer for c in carriers}
+    yield from credential_doubts(data, known)
     for placeholder in sorted({p for c in carriers for p in c.parameters}):
         others = [p for p in reads_of(data, placeholder) if not _is_below(p, known)]
         if others:
@@ -169,17 +204,17 @@ def _method_problems(
     elif len(methods) > 1:
         names = ", ".join(_described(m) for m in methods)
         yield f"the file offers several authentication methods: {names}; it does not say which one is used"
-    elif methods and methods[0].get(_METHOD) == _CLIENT_CREDENTIALS:
-        yield "it offers client credentials already, and an endpoint still sends a key"
     elif methods and methods[0].get(_METHOD) != _KEY:
         yield f"it sends no API key: its authentication method is {methods[0].get(_METHOD)}"
+    elif methods and (methods[0].get("customFields") or methods[0].get("enableCustomField") is True):
+        yield "the authentication method has customFields; what they do with client credentials is not known"
     elif not methods and not carriers:
         yield "it sends no key: the file offers no authentication method"
 
 
 def _rewrite(document: Document, target: Target, carriers: Sequence[Carrier]) -> Outcome:
     if target.audience:
-        return NeedsPerson(reasons=("how the Extractor Builder sends an audience is not known",))
+        return NeedsPerson(reasons=(_NO_AUDIENCE,))
     editor = Editor(document)
     _offer_client_credentials(editor, document.data, target)
     for carrier in carriers:

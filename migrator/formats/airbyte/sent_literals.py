@@ -19,9 +19,9 @@ _PARTS = {
     "request_body_graphql",
 }
 _URLS = {"url_base", "path", "url"}
-_NAMED = re.compile(r"""["']?([\w-]+)["']?\s*[:=]\s*["']?[^\s"'&,{}]{2}""")
+_NAMED = re.compile(r"""(?<![\w-])([\w-]+)["']?\s*[:=]\s*["']?[^\s"'&,{}]{2}""")
 """A name with a value in a body, a form or a template's mapping."""
-_QUERY = re.compile(r"[?&]([^=&#{}]+)=([^&#{}]+)")
+_QUERY = re.compile(r"[?&]([^=&?#{}]+)=([^&#{}]+)")
 _SHORTEST = 4
 """Characters; what is shorter is no credential."""
 _NO_CREDENTIALS = {"true", "false", "null", "none"}

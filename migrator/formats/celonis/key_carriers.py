@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.model.place import Pointer
+from migrator.text.credential_names import names_credential
 from migrator.text.literal_secrets import secret_called
 from migrator.text.yaml import walk
 
@@ -15,7 +16,8 @@ _KEY_PARAMETERS = {"api_key", "apikey", "api-key", "access_token", "api_token", 
 _PERHAPS = {"key", "token", "auth", "secret"}
 _KEY_VALUE = re.compile(r"(?:AppKey|Bearer)\s+\S.*", re.IGNORECASE | re.DOTALL)
 _STRAY = re.compile(r"\bAppKey\s+\S|[?&](?:api_?key|app_?key|access_token|api_token)=", re.IGNORECASE)
-_CONNECTION = re.compile(r"\{Connection\.([^{}]+)\}")
+CONNECTION = re.compile(r"\{\s*Connection\.([^{}]+?)\s*\}", re.IGNORECASE)
+"""A value of the data connection, by its placeholder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class Carrier:
     @property
     def parameters(self) -> set[str]:
         """The connection parameters that the value is read from, by placeholder."""
-        return set(_CONNECTION.findall(self.value))
+        return set(CONNECTION.findall(self.value))
 
 
 def find_carriers(data: object, key_headers: Sequence[str]) -> list[Carrier]:
@@ -52,11 +54,17 @@ def _headers(headers: object, pointer: Pointer, named: set[str]) -> Iterator[Car
         return
     for name, value in headers.items():
         word = str(name).lower()
-        is_known = word in named or word in _KEY_HEADERS
-        is_key = is_known or (word in _AUTHORIZATION and bool(_KEY_VALUE.fullmatch(str(value))))
-        if is_key or word in _AUTHORIZATION or secret_called(word, str(value)):
+        is_key = _is_key(word, str(value), named)
+        if is_key or word in named | _AUTHORIZATION or secret_called(word, str(value)):
             what = f"header {name}"
             yield Carrier(pointer=(*pointer, name), value=str(value), what=what, is_certain=is_key)
+
+
+def _is_key(word: str, value: str, named: set[str]) -> bool:
+    """Return whether it is a key for sure: a header that the file names for it may hold something else."""
+    if word in _AUTHORIZATION:
+        return bool(_KEY_VALUE.fullmatch(value)) or (word in named and bool(CONNECTION.fullmatch(value)))
+    return word in _KEY_HEADERS or (word in named and names_credential(word))
 
 
 def _parameters(parameters: object, pointer: Pointer) -> Iterator[Carrier]:
@@ -76,7 +84,7 @@ def reads_of(data: object, placeholder: str) -> list[Pointer]:
     return [
         pointer
         for pointer, value in walk(data)
-        if isinstance(value, str) and placeholder in _CONNECTION.findall(value)
+        if isinstance(value, str) and placeholder in CONNECTION.findall(value)
     ]
 
 

@@ -211,7 +211,7 @@ def test_requests_under_way_at_an_interruption_are_written_down(
         started.set()
         await asyncio.sleep(30)
 
-    httpx_mock.add_callback(slow)  # never returns: it is cancelled
+    httpx_mock.add_callback(slow)
 
     async def send() -> None:
         with open_request_log(tmp_path / "log", on_problem=nothing_goes_wrong) as log:
