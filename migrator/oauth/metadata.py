@@ -23,7 +23,9 @@ class Metadata:
     auth_methods: tuple[str, ...] = ()
     """`token_endpoint_auth_methods_supported`."""
     notes: tuple[str, ...] = ()
-    """What is odd about it, such as another issuer than the one that was asked for (RFC 8414 §3.3)."""
+    """What is odd about it, such as an issuer that is spelt otherwise than the one that was asked for."""
+    is_foreign: bool = False
+    """It names another issuer: it must not be used (RFC 8414 §3.3)."""
 
 
 def metadata_urls(issuer: str) -> tuple[str, ...]:
@@ -65,7 +67,13 @@ def read_metadata(answer: HttpAnswer | NoAnswer, *, issuer: str, url: str) -> Me
         introspection_endpoint=_text(data.get("introspection_endpoint")),
         auth_methods=tuple(m for m in methods if isinstance(m, str)) if isinstance(methods, list) else (),
         notes=_issuer_notes(data.get("issuer"), issuer),
+        is_foreign=_is_foreign(data.get("issuer"), issuer),
     )
+
+
+def _is_foreign(stated: object, expected: str) -> bool:
+    """Return whether another issuer is named; a slash more or less at the end does not make another."""
+    return isinstance(stated, str) and stated.rstrip("/") != expected.rstrip("/")
 
 
 def _issuer_notes(stated: object, expected: str) -> tuple[str, ...]:

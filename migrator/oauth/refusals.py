@@ -9,8 +9,6 @@ from migrator.oauth.token_answer import Refused
 
 _GRANT_ERRORS = {
     "unsupported_grant_type",
-    # RFC 6749 §5.2: the grant itself is refused; oidc-provider also says it where a DPoP proof is missing.
-    "invalid_grant",
     "authorization_type_invalid",  # glewlwyd's
 }
 _DPOP_ERRORS = {"invalid_dpop_proof", "use_dpop_nonce"}  # RFC 9449 §5, §8
@@ -75,11 +73,12 @@ _READINGS: tuple[tuple[Callable[[Refused], bool], Reason], ...] = (
     (lambda r: r.error in _SCOPE_ERRORS, Reason.SCOPE_MISSING),
     (lambda r: r.error in _PASSING_ERRORS, Reason.SERVER_ERROR),
     (_says_expired, Reason.SECRET_EXPIRED),
-    (lambda r: r.error in _DPOP_ERRORS or bool(_DPOP.search(r.words)), Reason.TOKEN_TYPE_UNSUPPORTED),
     (lambda r: r.error == "invalid_client", Reason.CLIENT_REJECTED),
+    (lambda r: r.error in _DPOP_ERRORS or bool(_DPOP.search(r.words)), Reason.TOKEN_TYPE_UNSUPPORTED),
     (_denies_grant, Reason.GRANT_NOT_ALLOWED),
     (_is_mute_without_scope, Reason.SCOPE_UNPROVEN),
     (_rejects_by_status, Reason.CLIENT_REJECTED),
-    (lambda r: r.error == "unauthorized_client", Reason.GRANT_NOT_ALLOWED),
+    # `invalid_grant`: an access rule of LemonLDAP::NG; oidc-provider, where it misses a DPoP proof.
+    (lambda r: r.error in {"unauthorized_client", "invalid_grant"}, Reason.GRANT_NOT_ALLOWED),
 )
 """How a refusal is read; the first that applies counts."""

@@ -32,7 +32,8 @@ class EndpointFinder:
     async def find(self, planned: PlannedClient, send: Send) -> Endpoints | Obstacle:
         """Return the endpoints, or why the token endpoint is not known."""
         metadata = await self._metadata(planned, send) if planned.issuer else None
-        found = metadata if isinstance(metadata, Metadata) else None
+        seen = metadata if isinstance(metadata, Metadata) else None
+        found = seen if seen and not seen.is_foreign else None
         token_url = planned.token_url or (found.token_endpoint if found else None)
         if token_url is None:
             return _not_found(planned, metadata)
@@ -40,7 +41,7 @@ class EndpointFinder:
         return Endpoints(
             token_url=token_url,
             introspection_url=planned.platform.introspection_url or named,
-            notes=found.notes if found else (),
+            notes=seen.notes if seen else (),
         )
 
     async def _metadata(self, planned: PlannedClient, send: Send) -> Metadata | NoAnswer | None:
@@ -52,13 +53,17 @@ class EndpointFinder:
 
 
 async def _ask(issuer: str, planned: PlannedClient, send: Send) -> Metadata | NoAnswer | None:
+    """Return the issuer's own metadata; that of another issuer only where there is no other."""
+    foreign: Metadata | None = None
     for url in metadata_urls(issuer):
         answer = await send(metadata_request(url, planned.limits))
         if isinstance(answer, NoAnswer):
             return answer
-        if (metadata := read_metadata(answer, issuer=issuer, url=url)) is not None:
+        metadata = read_metadata(answer, issuer=issuer, url=url)
+        if metadata is not None and not metadata.is_foreign:
             return metadata
-    return None
+        foreign = foreign or metadata
+    return foreign
 
 
 def _not_found(planned: PlannedClient, seen: Metadata | NoAnswer | None) -> Obstacle:
@@ -67,6 +72,9 @@ def _not_found(planned: PlannedClient, seen: Metadata | NoAnswer | None) -> Obst
             reason_of_no_answer(seen),
             f"The issuer's metadata could not be read: {seen.detail}.",
         )
+    elif isinstance(seen, Metadata):
+        reason = Reason.TOKEN_ENDPOINT_NOT_FOUND
+        message = f"At {seen.url} {', '.join(seen.notes)}: it was not used."
     else:
         reason = Reason.TOKEN_ENDPOINT_NOT_FOUND
         message = f"No metadata of the issuer {planned.issuer} names a token endpoint."

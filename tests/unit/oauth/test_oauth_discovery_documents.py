@@ -49,13 +49,20 @@ def test_metadata_names_the_endpoints() -> None:
 
 
 @pytest.mark.parametrize(
-    ("issuer", "note"), [("https://other.example", "https://other.example"), (None, "no issuer")]
+    ("issuer", "note", "is_foreign"),
+    [
+        ("https://other.example", "https://other.example", True),
+        ("https://as.example", "https://as.example", True),
+        (ISSUER + "/", ISSUER + "/", False),
+        (None, "no issuer", False),
+    ],
 )
-def test_another_issuer_is_noted(issuer: str | None, note: str) -> None:
+def test_another_issuer_is_noted(issuer: str | None, note: str, is_foreign: bool) -> None:
     found = read_metadata(answer(200, {"issuer": issuer, "token_endpoint": "x"}), issuer=ISSUER, url="u")
     assert found is not None
     assert note in found.notes[0]
     assert ISSUER in found.notes[0]
+    assert found.is_foreign is is_foreign
 
 
 @pytest.mark.parametrize(

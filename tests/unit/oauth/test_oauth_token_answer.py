@@ -90,8 +90,18 @@ INVALID_SCOPE = {"error": "invalid_scope", "error_description": "requested scope
         # glewlwyd
         (403, b"", Reason.CLIENT_REJECTED),
         (400, {"error": "scope_invalid"}, Reason.SCOPE_MISSING),
+        (400, {"error": "authorization_type_invalid"}, Reason.GRANT_NOT_ALLOWED),
         # LemonLDAP::NG
         (400, {"error": "invalid_client"}, Reason.CLIENT_REJECTED),
+        (400, {"error": "invalid_grant"}, Reason.GRANT_NOT_ALLOWED),
+        # RFC 9449
+        (400, {"error": "use_dpop_nonce"}, Reason.TOKEN_TYPE_UNSUPPORTED),
+        (400, {"error": "invalid_dpop_proof"}, Reason.TOKEN_TYPE_UNSUPPORTED),
+        (
+            400,
+            {"error": "invalid_request", "error_description": "DPoP proof is missing"},
+            Reason.TOKEN_TYPE_UNSUPPORTED,
+        ),
         # Codes with other statuses than RFC 6749 §5.2 has
         (401, {"error": "invalid_scope"}, Reason.SCOPE_MISSING),
         (200, {"error": "invalid_client"}, Reason.CLIENT_REJECTED),
@@ -109,6 +119,14 @@ def test_refusals_have_their_reason(status: int, body: object, reason: Reason) -
     assert reason_of(found) is reason
     assert is_scope_refusal(found) == (reason is Reason.SCOPE_MISSING)
     assert may_be_the_method(found) == (reason is Reason.CLIENT_REJECTED)
+
+
+def test_a_mute_403_rejects_the_client_only_if_a_scope_was_asked_for() -> None:
+    mute = HttpAnswer(status=403, headers={}, body=b"")
+    found = [read_token_answer(mute, asked=frozenset(asked), secrets=()) for asked in ("", "a")]
+    assert all(isinstance(f, Refused) and f.is_mute for f in found)
+    reasons = [reason_of(f) for f in found if isinstance(f, Refused)]
+    assert reasons == [Reason.SCOPE_UNPROVEN, Reason.CLIENT_REJECTED]
 
 
 def test_an_error_in_a_form_is_read_and_a_token_in_a_form_is_not() -> None:

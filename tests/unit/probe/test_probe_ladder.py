@@ -361,7 +361,7 @@ def test_introspection_decides_where_it_answers_and_is_no_failure_where_not(
 
 
 def test_the_issuers_metadata_names_the_endpoints() -> None:
-    metadata = {"issuer": "https://other.example", "token_endpoint": "https://as.example/token"}
+    metadata = {"issuer": "https://as.example/", "token_endpoint": "https://as.example/token"}
     team = Team(
         scopes=frozenset({"any"}),
         answers={"oauth-authorization-server": answer(404), "openid-configuration": answer(200, metadata)},
@@ -379,7 +379,37 @@ def test_the_issuers_metadata_names_the_endpoints() -> None:
         "https://as.example/.well-known/openid-configuration",
         "https://as.example/token",
     ]
-    assert "https://other.example" in client(result).ladder[2].evidence
+    assert "names https://as.example/ as issuer" in client(result).ladder[2].evidence
+
+
+FOREIGN = answer(200, {"issuer": "https://other.example", "token_endpoint": "https://other.example/token"})
+OWN = answer(200, {"issuer": "https://as.example", "token_endpoint": "https://as.example/token"})
+
+
+@pytest.mark.parametrize(
+    ("second", "expected", "asked_for_tokens"),
+    [
+        (OWN, (Verdict.READY, Reason.OK), ["https://as.example/token"]),
+        (answer(404), (Verdict.UNKNOWN, Reason.TOKEN_ENDPOINT_NOT_FOUND), []),
+        (FOREIGN, (Verdict.UNKNOWN, Reason.TOKEN_ENDPOINT_NOT_FOUND), []),
+    ],
+)
+def test_metadata_of_another_issuer_is_not_used(
+    second: HttpAnswer, expected: tuple[Verdict, Reason], asked_for_tokens: list[str]
+) -> None:
+    team = Team(
+        scopes=frozenset({"any"}),
+        answers={"oauth-authorization-server": FOREIGN, "openid-configuration": second},
+    )
+    result = check(
+        team,
+        [],
+        scopes=["any"],
+        provider="generic",
+        platform=lambda p: replace(p, issuer="https://as.example"),
+    )
+    assert outcome(result) == expected
+    assert [r.url for r in team.requests if r.url.endswith("/token")] == asked_for_tokens
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,9 @@ def unplannable() -> CheckPlan:
     """A client without a secret in the inventory, and its extractor: nothing of them is ever sent."""
     client = Client(name="c000", platform="eu", client_id="c000", origin=ORIGIN)
     inventory = Inventory(
-        platforms={"eu": Platform(name="eu", provider="celonis", url="https://a.celonis.cloud", origin=ORIGIN)},
+        platforms={
+            "eu": Platform(name="eu", provider="celonis", url="https://a.celonis.cloud", origin=ORIGIN)
+        },
         clients={client.name: client},
         extractors={"x-c000": Extractor(name="x-c000", origin=ORIGIN, apis=APIS, client=client.name)},
     )
