@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -25,6 +26,21 @@ def check_rows(folder: Path, rows: Iterable[Row], server: RegisteredServer, apis
     """Check all rows in one run, and return the report; no secret may be in what was printed."""
     inventory, environment = _inventory(rows, _platforms(server, apis_url))
     return check_inventory(folder, inventory, environment)
+
+
+def check_scripted(folder: Path, rows: Sequence[Row], url: str) -> Report:
+    """Check all rows of the scripted server in one run; each is on a platform of its own."""
+    placed = [replace(row, by=row.name) for row in rows]
+    platforms = {row.name: _scripted_platform(row, url) for row in rows}
+    inventory, environment = _inventory(placed, platforms)
+    return check_inventory(folder, inventory, environment)
+
+
+def _scripted_platform(row: Row, url: str) -> dict[str, object]:
+    provider = "tested" if row.apis else "generic"
+    if row.by == "issuer":
+        return {"provider": provider, "url": url, "issuer": url + row.at}
+    return {"provider": provider, "url": url, "token_url": f"{url}{row.at}/token"}
 
 
 def check_inventory(folder: Path, inventory: object, environment: dict[str, str]) -> Report:

@@ -38,7 +38,7 @@ def python_of(name: str) -> Path:
 
 
 def debian_packages(*packages: str, program: Path) -> None:
-    """Install Debian packages unless `program` is there; say clearly what is missing where that may not be."""
+    """Install Debian packages unless `program` is there; where that may not be, say what is missing."""
     if program.exists():
         return
     names = " ".join(packages)

@@ -1,7 +1,7 @@
 """APIs behind an authorization server: each asks for a token, most of them for a scope as well.
 
-They believe the authorization server and nobody else: opaque tokens are introspected with a client of the APIs'
-own, and of a JWT the claims count. Its signature is not checked: nobody forges tokens here.
+They believe the authorization server and nobody else: opaque tokens are introspected with a client that
+the APIs have of their own, and of a JWT the claims count. Signatures are not checked here.
 """
 
 import base64
@@ -35,7 +35,7 @@ def apis(introspection_url: str) -> Iterator[str]:
     """Serve the APIs for as long as the context lasts, and yield their base URL."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name that the base class calls
+        def do_GET(self) -> None:
             kind, _, token = self.headers.get("Authorization", "").partition(" ")
             scopes = scopes_of(token, introspection_url) if kind.lower() == "bearer" else None
             self._answer(self.path, scopes)

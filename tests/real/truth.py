@@ -1,6 +1,6 @@
 """The table of what is true, and how what `migrator check` says compares with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -37,6 +37,8 @@ class Row:
     by: str = "endpoint"
     method: str = "client_secret_post"
     secret: str = "right"
+    at: str = ""
+    """At the scripted server: the path of its token endpoint, or of its issuer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +72,11 @@ class Truth:
 
     rows: Mapping[str, Row]
     servers: Mapping[str, Mapping[str, Expected]]
+    scripted: Sequence[tuple[Row, Expected]]
 
-    def rows_at(self, server: str) -> tuple[Row, ...]:
-        """Return the rows that the server offers."""
-        return tuple(self.rows[name] for name in self.servers[server])
+    def rows_at(self, server: str) -> list[tuple[Row, Expected]]:
+        """Return the rows that the server offers, with what is true of them."""
+        return [(self.rows[name], expected) for name, expected in self.servers[server].items()]
 
 
 def read_truth(path: Path) -> Truth:
@@ -88,7 +91,21 @@ def read_truth(path: Path) -> Truth:
         server: {row: _expected(text) for row, text in verdicts.items() if text != _NOT_OFFERED}
         for server, verdicts in data["servers"].items()
     }
-    return Truth(rows=rows, servers=servers)
+    scripted = [(_scripted(name, row), _expected(row["is"])) for name, row in data["scripted"].items()]
+    return Truth(rows=rows, servers=servers, scripted=scripted)
+
+
+def _scripted(name: str, data: Mapping[str, str | list[str]]) -> Row:
+    apis = tuple(data.get("apis", ()))
+    by = "issuer" if "issuer" in data else "endpoint"
+    return Row(
+        name=name,
+        client="both",
+        needs=() if apis else (AUDIT,),
+        apis=apis,
+        by=by,
+        at=str(data.get("issuer") or data["path"]),
+    )
 
 
 def _row(name: str, data: Mapping[str, list[str] | str]) -> Row:
@@ -143,7 +160,8 @@ def _scopes_fit(row: Row, expected: Expected, client: ClientVerdict) -> bool:
 
 def _sets(client: ClientVerdict) -> str:
     scopes = client.scopes
-    return f"granted {sorted(scopes.granted)}, missing {sorted(scopes.missing)}, unknown {sorted(scopes.unknown)}"
+    known = f"granted {sorted(scopes.granted)}, missing {sorted(scopes.missing)}"
+    return f"{known}, unknown {sorted(scopes.unknown)}; {client.message}"
 
 
 def table(compared: Iterable[Compared]) -> str:

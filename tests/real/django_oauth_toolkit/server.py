@@ -1,19 +1,22 @@
 """django-oauth-toolkit on loopback; runs in a virtual environment of its own.
 
-Usage: `server.py CLIENTS.json`. Prints one line of JSON with its endpoints when it listens. The toolkit refuses a
-request as a whole if one scope is not the client's, gives all of the client's scopes where none is asked for,
-and takes client_secret_post and client_secret_basic from every client.
+Usage: `server.py CLIENTS.json`. Prints one line of JSON with its endpoints when it listens.
+
+The toolkit refuses a request as a whole if one scope is not the client's, gives all of the client's scopes
+where none is asked for, and takes client_secret_post and client_secret_basic from every client.
 """
 
 import json
 import sys
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 from django.urls import include, path
 
 SCOPES_BY_CLIENT = {
@@ -50,24 +53,32 @@ urlpatterns = [path("o/", include("oauth2_provider.urls", namespace="oauth2_prov
 class ScopesOfClients(SettingsScopes):
     """Gives each client the scopes that it is registered with."""
 
-    def get_available_scopes(self, application=None, request=None, *args, **kwargs):
+    def get_available_scopes(
+        self, application: Application | None = None, *_args: object, **_kwargs: object
+    ) -> list[str]:
         return SCOPES_BY_CLIENT.get(application.client_id, []) if application else []
 
-    def get_default_scopes(self, application=None, request=None, *args, **kwargs):
+    def get_default_scopes(
+        self, application: Application | None = None, *_args: object, **_kwargs: object
+    ) -> list[str]:
         return self.get_available_scopes(application)
 
 
 class ThreadingServer(ThreadingMixIn, WSGIServer):
+    """Answers many clients at once."""
+
     daemon_threads = True
     request_queue_size = 128  # of 5, which is the default, a check of many clients gets some refused
 
 
 class SilentHandler(WSGIRequestHandler):
-    def log_message(self, *_args):
+    """Logs nothing."""
+
+    def log_message(self, *_args: object) -> None:
         """Say nothing."""
 
 
-def register(client):
+def register(client: dict[str, Any]) -> None:
     """Register one client."""
     grant = "client-credentials" if client["may_use_client_credentials"] else "authorization-code"
     Application.objects.create(
@@ -79,10 +90,8 @@ def register(client):
     )
 
 
-def main():
+def main() -> None:
     """Register the clients and serve."""
-    from django.core.wsgi import get_wsgi_application
-
     Path("server.sqlite3").unlink(missing_ok=True)
     call_command("migrate", verbosity=0)
     for client in json.loads(Path(sys.argv[1]).read_text()):
@@ -94,7 +103,7 @@ def main():
         "token_endpoint": f"{url}/o/token/",
         "introspection_endpoint": f"{url}/o/introspect/",
     }
-    print(json.dumps(told), flush=True)
+    print(json.dumps(told), flush=True)  # noqa: T201 - who starts it reads this line
     server.serve_forever()
 
 

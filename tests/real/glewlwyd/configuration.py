@@ -5,6 +5,7 @@ import gzip
 import json
 import secrets
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -131,6 +132,6 @@ def _client(client: RegisteredClient) -> dict[str, object]:
     }
 
 
-def _post(api: httpx.Client, path: str, body: dict[str, object] | dict[str, str]) -> None:
+def _post(api: httpx.Client, path: str, body: Mapping[str, object]) -> None:
     answer = api.post(path, json=body)
     assert answer.is_success, f"glewlwyd refused {path}: {answer.status_code} {answer.text[:500]}"
