@@ -8,7 +8,7 @@ from migrator.formats.interface import Inspection
 from migrator.migration.diff import unified_diff
 from migrator.migration.line_changes import changed_lines
 from migrator.migration.masking import Masks
-from migrator.migration.mirror import is_outside, mirrored
+from migrator.migration.mirror import is_outside, named
 from migrator.migration.prove import Proven
 from migrator.migration.semantic import semantic_edits
 from migrator.model.change import Change
@@ -29,7 +29,7 @@ def shown(
 ) -> Change:
     """Return the change with its diff and its semantic edits; secrets are masked in everything."""
     masks = Masks(before, inspection, proof.after, proof.inspection)
-    path = str(mirrored(change.path, base))
+    path = str(named(change.path, base))
     lines = changed_lines(before.source.text, edits)
     diff = unified_diff(path, before.source.text, proof.after.source.text, lines)
     remark = _OUTSIDE if is_outside(change.path, base) else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from migrator.errors import UsageError
 from migrator.migration.checklist import SUFFIX, checklist_text
-from migrator.migration.mirror import mirrored
+from migrator.migration.mirror import REPORT, mirrored
 from migrator.migration.plan import PlannedChange
 from migrator.migration.replace_file import is_read_only, replace_file
 from migrator.model.change import Change, ChangeStatus
@@ -74,6 +74,7 @@ def _written(plan: PlannedChange, new_text: str, output: Path | None) -> tuple[C
             return replace(plan.change, written=shown), {"written": [shown]}
         done: dict[str, list[str]] = {"written": [], "up_to_date": []}
         files = list(_generated(plan, new_text, output))
+        _keep_free(files[0][0], output / REPORT)
         for path, text in files:
             done["written" if _write_below(plan, output, path, text) else "up_to_date"].append(_shown(path))
         return replace(plan.change, written=_shown(files[0][0])), done
@@ -106,6 +107,11 @@ def _generated(plan: PlannedChange, new_text: str, output: Path) -> Iterator[tup
     checklist = checklist_text(plan.change)
     if checklist:
         yield path.with_name(path.name + SUFFIX), checklist
+
+
+def _keep_free(path: Path, report: Path) -> None:
+    if path == report:
+        raise _Refused(f"{_shown(path)} is the report's own place: give the configuration another name")
 
 
 def _write_below(plan: PlannedChange, output: Path, path: Path, text: str) -> bool:

@@ -186,6 +186,33 @@ def test_a_mirrored_path_never_climbs(path: str, tmp_path: Path) -> None:
     assert not any(":" in p for p in parts) or path == "C:\\w"
 
 
+def test_different_files_have_different_places(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    outside = [f"/x/{name}" for name in ("a:b", "a_b", "a%3Ab", "a..b", "a__b")]
+    inside = ["_outside/x/a_b", "__outside/x/a_b", "x/a_b", "%_outside/x/a_b"]
+    places = {mirrored(path, base) for path in (*outside, *inside)}
+    assert len(places) == len(outside) + len(inside)
+
+
+def test_a_folder_that_is_called_outside_is_not_taken_for_it(fleet: Fleet, manifest: str) -> None:
+    fleet.add("calls", "_outside/calls.yaml", text=manifest)
+    change = fleet.only().change
+    assert change.diff_is_patch
+    assert change.diff.startswith("--- a/_outside/calls.yaml\n")
+
+
+def test_the_place_of_the_report_is_left_to_it(fleet: Fleet, export: str, tmp_path: Path) -> None:
+    fleet.add("audit", "report.json", text=export)
+    fleet.add("other", "exports/report.json", text=export)
+    out = tmp_path / "out"
+    result = write_changes(fleet.plan(), output=out, in_place=False)
+    (refused,) = result.not_written
+    assert refused.startswith("report.json: ")
+    assert "is the report's own place" in refused
+    assert not (out / "report.json").exists()
+    assert (out / "exports" / "report.json").exists()
+
+
 def test_links_in_the_output_folder_are_not_followed(fleet: Fleet, manifest: str, tmp_path: Path) -> None:
     fleet.add("calls", "extractors/calls.yaml", text=manifest)
     out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
