@@ -45,7 +45,7 @@ def check(request: JobRequest, network: NetworkSettings, listener: CheckListener
         findings=prepared.about(prepared.loaded.findings),
         clients=result.clients,
         extractors=(*result.extractors, *left_out(prepared)),
-        servers=result.servers,
+        authorization_servers=result.servers,
         complete=result.complete and prepared.loaded.inventory.complete,
         sandbox=network.sandbox,
     )

@@ -47,7 +47,7 @@ def run(
         findings=findings,
         clients=checked.clients,
         extractors=(*checked.extractors, *left_out(prepared)),
-        servers=checked.servers,
+        authorization_servers=checked.servers,
         changes=tuple(changes),
         sandbox=network.sandbox,
         complete=checked.complete and prepared.loaded.inventory.complete,

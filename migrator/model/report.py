@@ -38,7 +38,7 @@ class Report:
     clients: tuple[ClientVerdict, ...] = ()
     extractors: tuple[ExtractorVerdict, ...] = ()
     changes: tuple[Change, ...] = ()
-    servers: tuple[ServerProfile, ...] = ()
+    authorization_servers: tuple[ServerProfile, ...] = ()
     """What was learnt of the authorization servers in passing."""
     skipped: int = 0
     """Rules or files that could not be looked at."""

@@ -19,7 +19,7 @@ def certificate_problem(error: BaseException) -> str | None:
 
 def _is_about_our_certificate(error: ssl.SSLError) -> bool:
     """Return whether the server sent one of the alerts about certificates (RFC 8446 §6.2)."""
-    reason = error.reason or ""
+    reason = str(getattr(error, "reason", None) or "")  # only those that OpenSSL raised have one
     return "ALERT" in reason and ("CERTIFICATE" in reason or "UNKNOWN_CA" in reason)
 
 

@@ -50,7 +50,7 @@ def _draw_overview(canvas: Canvas, report: Report) -> None:
 def _draw_details(canvas: Canvas, report: Report) -> None:
     draw_findings(canvas, report.findings)
     draw_clients(canvas, report)
-    draw_servers(canvas, report.servers)
+    draw_servers(canvas, report.authorization_servers)
     draw_extractors(canvas, report)
     draw_changes(canvas, report.changes, detail=_detail(report.command, canvas.verbosity))
 

@@ -50,7 +50,7 @@ def merge(reports: Sequence[Report]) -> Report:
         changes=_best(
             (c for r in reports for c in r.changes), by=lambda c: (c.extractor, c.path), rank=_change_rank
         ),
-        servers=_servers(s for r in reports for s in r.servers),
+        authorization_servers=_servers(s for r in reports for s in r.authorization_servers),
         # Shards look at the same rules and files, so a sum would count each of them several times.
         skipped=max(r.skipped for r in reports),
         # One rehearsed shard is enough to say so: its verdicts are not about the real hosts.

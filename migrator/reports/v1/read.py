@@ -53,7 +53,7 @@ def _report(shape: shapes.ReportV1, path: str) -> Report:
             findings=tuple(_finding(f) for f in shape["findings"]),
             clients=tuple(_client(c) for c in shape["clients"]),
             extractors=tuple(_extractor(e) for e in shape["extractors"]),
-            servers=tuple(_server(s) for s in shape.get("authorization_servers", ())),
+            authorization_servers=tuple(_server(s) for s in shape.get("authorization_servers", ())),
             changes=tuple(_change(c) for c in shape["changes"]),
             skipped=shape["summary"]["findings"].get("skipped", 0),
             sandbox=shape.get("sandbox"),

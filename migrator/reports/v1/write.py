@@ -24,7 +24,7 @@ def to_json_v1(report: Report) -> dict[str, object]:
         "findings": [_finding(f) for f in report.findings],
         "clients": [_client(c) for c in report.clients],
         "extractors": [_extractor(e) for e in report.extractors],
-        "authorization_servers": [_server(s) for s in report.servers],
+        "authorization_servers": [_server(s) for s in report.authorization_servers],
         "changes": [_change(c) for c in report.changes],
         "summary": _summary(report.summary, skipped=report.skipped),
     }
