@@ -11,6 +11,9 @@ from pathlib import Path
 from migrator.model.http import TlsIdentity
 from migrator.model.secret import Secret
 
+HAS_PIPES = Path("/dev/fd").is_dir()
+"""Whether a pipe has a path that OpenSSL can open."""
+
 
 def load_identity(context: ssl.SSLContext, identity: TlsIdentity) -> None:
     """Let the context show it. Raises ssl.SSLError for what is no PEM, or does not belong together."""
@@ -35,7 +38,7 @@ def identity_problem(identity: TlsIdentity) -> str | None:
 def _readable(secret: Secret) -> Iterator[str]:
     """Yield a path that has the value for as long as the body runs: OpenSSL reads from files only."""
     content = secret.reveal().encode()
-    if os.name == "posix":
+    if HAS_PIPES:
         with _pipe(content) as path:
             yield path
     else:
