@@ -8,6 +8,8 @@ from collections.abc import Iterator
 def certificate_problem(error: BaseException) -> str | None:
     """Return what went wrong with TLS; `None` where it was something else."""
     for cause in _causes(error):
+        if isinstance(cause, ssl.SSLWantReadError | ssl.SSLWantWriteError):
+            continue  # no failure: how waiting for the other side looks from within
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"the server's certificate was not accepted: {cause.verify_message}"
         if isinstance(cause, ssl.SSLError) and _is_about_our_certificate(cause):

@@ -188,7 +188,7 @@ class GuardedClient:
         except TimeoutError:
             return self._late(seconds)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError) as error:
-            return _failure(error)
+            return _about_identity(request, _failure(error))
 
     def _late(self, seconds: float) -> Attempt:
         if seconds < self._options.timeout:
@@ -283,6 +283,21 @@ def _failure(error: Exception) -> Attempt:
             may_have_arrived = True
             problem, detail = _broken(error)
     return Attempt(outcome=NoAnswer(problem=problem, detail=detail), may_have_arrived=may_have_arrived)
+
+
+def _about_identity(request: HttpRequest, attempt: Attempt) -> Attempt:
+    """Say what else a broken connection may mean where a client's certificate was shown.
+
+    In TLS 1.3 the client finishes first, so a server that refuses it may look like a broken connection.
+    """
+    match attempt.outcome:
+        case NoAnswer(problem=TransportProblem.UNREACHABLE) as broken if (
+            request.identity is not None and attempt.may_have_arrived
+        ):
+            detail = f"{broken.detail}; servers do so too where they do not accept a client's certificate"
+            return replace(attempt, outcome=replace(broken, detail=detail))
+        case _:
+            return attempt
 
 
 def _broken(error: Exception) -> tuple[TransportProblem, str]:
