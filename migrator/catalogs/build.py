@@ -36,6 +36,7 @@ def build_provider(data: object) -> Provider:
         name=fields.text("name"),
         hosts=fields.texts("hosts"),
         token_path=oauth.optional("token_path"),
+        revocation_path=oauth.optional("revocation_path"),
         discovery_path=oauth.optional("discovery_path"),
         grants=oauth.texts("grants"),
         auth_methods=oauth.texts("auth_methods"),

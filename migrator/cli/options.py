@@ -232,6 +232,14 @@ Tag = Annotated[
         show_default=False,
     ),
 ]
+KeepTokens = Annotated[
+    bool,
+    typer.Option(
+        "--keep-tokens",
+        help="Do not give the tokens of the check back (RFC 7009), even where the server takes them.",
+        rich_help_panel=SAFETY,
+    ),
+]
 DryRun = Annotated[
     bool,
     typer.Option(

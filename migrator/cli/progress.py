@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.console import Console, Message
 from migrator.jobs.check import CheckListener
-from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress, RequestLogEnded
+from migrator.probe.events import (
+    CheckEvent,
+    ClientChecked,
+    ExtractorChecked,
+    Progress,
+    RequestLogEnded,
+    ServerLearnt,
+)
 from migrator.probe.plan import CheckPlan
 from migrator.reports.escaping.visible import visible
 
@@ -53,7 +60,7 @@ class Words:
                 self._console.say(Message.DETAIL, visible(line))
             case RequestLogEnded(detail=detail):
                 self._console.say(Message.PROBLEM, f"error: {visible(detail)}")
-            case ExtractorChecked() | Progress():
+            case ExtractorChecked() | ServerLearnt() | Progress():
                 pass
 
 

@@ -18,6 +18,7 @@ def network(
     request_log: Path | None,
     sandbox: str | None,
     tag: str | None,
+    keep_tokens: bool = False,
 ) -> NetworkSettings:
     """Return the limits that the options set. Raises UsageError for a sandbox that is not on loopback."""
     if sandbox is not None and not is_loopback(sandbox):
@@ -31,6 +32,7 @@ def network(
         request_log=request_log,
         sandbox=sandbox,
         tag=tag,
+        keep_tokens=keep_tokens,
     )
 
 

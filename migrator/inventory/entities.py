@@ -9,6 +9,7 @@ from migrator.inventory.file import InventoryFile
 from migrator.inventory.paths import shown_path
 from migrator.inventory.references import identifier, secret_source
 from migrator.inventory.values import calendar_date, seconds
+from migrator.model.http import SigningAlgorithm
 from migrator.model.inventory import AuthMethod, Client, ConfigReference, Extractor, Key, Platform
 from migrator.model.oauth import Scopes
 from migrator.model.secret import SecretSource
@@ -28,6 +29,7 @@ def platform(file: InventoryFile, name: str, data: Data) -> Platform:
         origin=file.origin("platforms", name),
         token_url=token_url,
         issuer=issuer,
+        revocation_url=_text(data, "revocation_url"),
         introspection_url=_text(data, "introspection_url"),
         introspection_client_id=identifier(client_id, base=file.folder) if client_id else None,
         introspection_client_secret=_secret(file, inspector, "client_secret"),
@@ -36,7 +38,7 @@ def platform(file: InventoryFile, name: str, data: Data) -> Platform:
 
 def client(file: InventoryFile, name: str, data: Data) -> Client:
     """Build an OAuth 2.0 client."""
-    scopes = data.get("scopes")
+    scopes, algorithm = data.get("scopes"), _text(data, "signing_alg")
     return Client(
         name=name,
         platform=_text(data, "platform") or "",
@@ -45,6 +47,7 @@ def client(file: InventoryFile, name: str, data: Data) -> Client:
         client_secret=_secret(file, data, "client_secret"),
         private_key=_secret(file, data, "private_key"),
         certificate=_secret(file, data, "certificate"),
+        signing_alg=SigningAlgorithm(algorithm) if algorithm else None,
         auth_method=AuthMethod(_text(data, "auth_method") or AuthMethod.AUTO),
         audience=_text(data, "audience"),
         scopes=None if scopes is None else _scopes(scopes),

@@ -45,15 +45,21 @@ def check(request: JobRequest, network: NetworkSettings, listener: CheckListener
         findings=prepared.about(prepared.loaded.findings),
         clients=result.clients,
         extractors=(*result.extractors, *left_out(prepared)),
+        authorization_servers=result.servers,
         complete=result.complete and prepared.loaded.inventory.complete,
         sandbox=network.sandbox,
     )
     return report, result.interrupted
 
 
-def plan(prepared: Prepared) -> CheckPlan:
+def plan(prepared: Prepared, network: NetworkSettings) -> CheckPlan:
     """Plan the check of the selected extractors. Sends nothing."""
-    return plan_check(prepared.loaded.inventory, prepared.providers, only=prepared.only)
+    return plan_check(
+        prepared.loaded.inventory,
+        prepared.providers,
+        only=prepared.only,
+        keep_tokens=network.keep_tokens,
+    )
 
 
 def probe(prepared: Prepared, network: NetworkSettings, listener: CheckListener) -> CheckResult:
@@ -61,7 +67,7 @@ def probe(prepared: Prepared, network: NetworkSettings, listener: CheckListener)
 
     Raises UsageError where there is nothing to check: a gate must not pass on an empty inventory.
     """
-    planned = plan(prepared)
+    planned = plan(prepared, network)
     if not (planned.client_names or planned.extractor_names or prepared.loaded.findings):
         raise UsageError("the inventory has no client and no extractor", help_="there is nothing to check")
     interruption = Interruption()

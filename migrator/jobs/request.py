@@ -65,3 +65,5 @@ class NetworkSettings:
     sandbox: str | None = None
     """Base URL of the embedded platform that stands in for every host."""
     tag: str | None = None
+    keep_tokens: bool = False
+    """Leave the tokens of the check to end by themselves, instead of giving them back (RFC 7009)."""

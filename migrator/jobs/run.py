@@ -47,6 +47,7 @@ def run(
         findings=findings,
         clients=checked.clients,
         extractors=(*checked.extractors, *left_out(prepared)),
+        authorization_servers=checked.servers,
         changes=tuple(changes),
         sandbox=network.sandbox,
         complete=checked.complete and prepared.loaded.inventory.complete,

@@ -14,6 +14,41 @@ class BasicCredentials:
 
     client_id: str | Secret
     client_secret: Secret
+    encoded: bool = True
+    """Whether both are form-urlencoded first, as the RFC has it; False: sent as they are."""
+
+
+class SigningAlgorithm(StrEnum):
+    """How client assertions are signed (RFC 7518 §3.1)."""
+
+    RS256 = "RS256"
+    PS256 = "PS256"
+    ES256 = "ES256"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientAssertion:
+    """A form value: a JWT that proves who the client is (RFC 7523 §2.2), signed anew whenever it is sent.
+
+    A repeated request must not repeat the JWT: servers refuse a `jti` that they have seen.
+    """
+
+    client_id: str | Secret
+    private_key: Secret
+    """PEM."""
+    algorithm: SigningAlgorithm
+    audience: str
+    """`aud`: the one value by which the authorization server knows itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsIdentity:
+    """What a client shows of itself in the TLS handshake (RFC 8705 §2)."""
+
+    certificate: Secret
+    """PEM: the client's certificate first, then those that lead to its authority."""
+    private_key: Secret
+    """PEM, not encrypted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +59,7 @@ class BearerToken:
 
 
 HeaderValue = str | Secret | BasicCredentials | BearerToken
+FormValue = str | Secret | ClientAssertion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +81,10 @@ class HttpRequest:
     url: str
     purpose: "Purpose"
     headers: Mapping[str, HeaderValue]
-    form: tuple[tuple[str, str | Secret], ...] | None = None
+    form: tuple[tuple[str, FormValue], ...] | None = None
     """Sent as `application/x-www-form-urlencoded`; `None`: no body."""
+    identity: TlsIdentity | None = None
+    """Shown in the handshake of a connection that no other client uses; `None`: nothing is shown."""
     limits: ProviderLimits = ProviderLimits()
 
 
@@ -55,6 +93,7 @@ class Purpose(StrEnum):
 
     TOKEN = "token"  # noqa: S105 - the name of an endpoint, not a secret
     INTROSPECTION = "introspection"
+    REVOCATION = "revocation"
     METADATA = "metadata"
     API = "api"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from migrator.model.http import SigningAlgorithm
 from migrator.model.oauth import Scopes
 from migrator.model.place import Origin
 from migrator.model.secret import Reference, SecretSource
@@ -34,6 +35,8 @@ class Platform:
     """Only where the provider catalog does not derive it from `url`."""
     issuer: str | None = None
     """RFC 8414 issuer identifier; its metadata names the endpoints that are not given here."""
+    revocation_url: str | None = None
+    """RFC 7009; where tokens that the check asked for are given back."""
     introspection_url: str | None = None
     introspection_client_id: str | Reference | None = None
     introspection_client_secret: SecretSource | None = None
@@ -46,6 +49,7 @@ class Platform:
             ("token_url", self.token_url),
             ("issuer", self.issuer),
             ("introspection_url", self.introspection_url),
+            ("revocation_url", self.revocation_url),
         )
         return tuple((name, url) for name, url in given if url)
 
@@ -60,9 +64,11 @@ class Client:
     origin: Origin
     client_secret: SecretSource | None = None
     private_key: SecretSource | None = None
-    """For `private_key_jwt` and `tls_client_auth`."""
+    """PEM; for `private_key_jwt` and `tls_client_auth`."""
     certificate: SecretSource | None = None
-    """For `tls_client_auth`."""
+    """PEM; for `tls_client_auth`."""
+    signing_alg: SigningAlgorithm | None = None
+    """How client assertions are signed; `None`: as the server's metadata and the key allow."""
     auth_method: AuthMethod = AuthMethod.AUTO
     audience: str | None = None
     """Sent as `audience` with the token request, where the server asks for it."""

@@ -54,3 +54,5 @@ class RequestCounts:
     token: int = 0
     introspection: int = 0
     api: int = 0
+    revocation: int = 0
+    """Of tokens that the check itself had asked for (RFC 7009)."""

@@ -202,6 +202,8 @@ class Provider:
     """Host patterns that a secret may be sent to, such as `*.celonis.cloud`."""
     token_path: str | None = None
     """Path of the token endpoint below the platform's URL."""
+    revocation_path: str | None = None
+    """Path of the revocation endpoint (RFC 7009) below the platform's URL; `None`: none is documented."""
     discovery_path: str | None = None
     """Path of the metadata document (OpenID Connect Discovery) below the platform's URL."""
     grants: tuple[str, ...] = ()

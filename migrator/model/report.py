@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from migrator.model.change import Change, ChangeStatus
 from migrator.model.finding import Finding, Level
+from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Verdict
 
 
@@ -37,6 +38,8 @@ class Report:
     clients: tuple[ClientVerdict, ...] = ()
     extractors: tuple[ExtractorVerdict, ...] = ()
     changes: tuple[Change, ...] = ()
+    authorization_servers: tuple[ServerProfile, ...] = ()
+    """What was learnt of the authorization servers in passing."""
     skipped: int = 0
     """Rules or files that could not be looked at."""
     sandbox: str | None = None

@@ -79,6 +79,8 @@ class ClientVerdict:
     scopes: ScopeSets = field(default_factory=ScopeSets)
     requests: RequestCounts = field(default_factory=RequestCounts)
     ladder: tuple[Rung, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What does not change the verdict but must be known, such as tokens that could not be given back."""
     location: Place | None = None
     """Where the inventory declares it, for annotations; `None` where nobody looked it up."""
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, ProviderLimits, Purpose
-from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Scopes
 from migrator.model.secret import Secret
-from migrator.oauth.client_authentication import ClientCredentials, authenticate
+from migrator.oauth.client_authentication import ClientCredentials, Way, authenticate
 from migrator.oauth.scope_text import scopes_in
 from migrator.oauth.server_text import presentable
 
@@ -28,18 +27,19 @@ def introspection_request(
     url: str,
     *,
     token: Secret,
-    method: AuthMethod,
+    way: Way,
     credentials: ClientCredentials,
     limits: ProviderLimits,
 ) -> HttpRequest:
     """Return a request as RFC 7662 §2.1 has it."""
-    authentication = authenticate(method, credentials)
+    authentication = authenticate(way, credentials)
     return HttpRequest(
         method="POST",
         url=url,
         purpose=Purpose.INTROSPECTION,
         headers={"Accept": "application/json", **authentication.headers},
         form=(("token", token), ("token_type_hint", "access_token"), *authentication.form),
+        identity=authentication.identity,
         limits=limits,
     )
 

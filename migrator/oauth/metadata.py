@@ -1,7 +1,8 @@
 """Finds the endpoints of an authorization server from its issuer identifier (RFC 8414, OpenID Discovery)."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,8 +21,13 @@ class Metadata:
     """Where it was found."""
     token_endpoint: str | None = None
     introspection_endpoint: str | None = None
+    revocation_endpoint: str | None = None
+    mtls_aliases: Mapping[str, str] = field(default_factory=dict)
+    """`mtls_endpoint_aliases` (RFC 8705 §5): where clients with a certificate go instead, by member name."""
     auth_methods: tuple[str, ...] = ()
     """`token_endpoint_auth_methods_supported`."""
+    signing_algorithms: tuple[str, ...] = ()
+    """`token_endpoint_auth_signing_alg_values_supported`."""
     notes: tuple[str, ...] = ()
     """What is odd about it, such as an issuer that is spelt otherwise than the one that was asked for."""
     is_foreign: bool = False
@@ -60,12 +66,14 @@ def read_metadata(answer: HttpAnswer | NoAnswer, *, issuer: str, url: str) -> Me
         return None
     if not isinstance(data, dict) or not isinstance(data.get("token_endpoint"), str):
         return None
-    methods = data.get("token_endpoint_auth_methods_supported")
     return Metadata(
         url=url,
         token_endpoint=data["token_endpoint"],
         introspection_endpoint=_text(data.get("introspection_endpoint")),
-        auth_methods=tuple(m for m in methods if isinstance(m, str)) if isinstance(methods, list) else (),
+        revocation_endpoint=_text(data.get("revocation_endpoint")),
+        mtls_aliases=_texts_by_name(data.get("mtls_endpoint_aliases")),
+        auth_methods=_texts(data.get("token_endpoint_auth_methods_supported")),
+        signing_algorithms=_texts(data.get("token_endpoint_auth_signing_alg_values_supported")),
         notes=_issuer_notes(data.get("issuer"), issuer),
         is_foreign=_is_foreign(data.get("issuer"), issuer),
     )
@@ -81,6 +89,16 @@ def _issuer_notes(stated: object, expected: str) -> tuple[str, ...]:
         return ()
     named = f"names {neutralise(stated)} as issuer" if isinstance(stated, str) else "names no issuer"
     return (f"the metadata {named}, not {expected} (RFC 8414 §3.3)",)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _texts_by_name(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    return {name: text for name, text in value.items() if isinstance(text, str) and text}
 
 
 def _text(value: object) -> str | None:

@@ -13,10 +13,11 @@ method, are not counted here: the caller makes them.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 
 from migrator.model.http import NoAnswer
 from migrator.model.oauth import Scopes
+from migrator.model.server import ServerHabit
 from migrator.oauth.refusals import is_scope_refusal
 from migrator.oauth.scope_text import as_asked
 from migrator.oauth.token_answer import Granted, Odd, Refused, TokenAnswer
@@ -26,17 +27,6 @@ Ask = Callable[[Scopes], Awaitable[TokenAnswer]]
 
 HALVES_FROM = 12
 """From as many candidates on, halving needs fewer requests than one by one, if few scopes are missing."""
-
-
-class ServerHabit(StrEnum):
-    """What was learnt of how an authorization server treats scopes."""
-
-    REFUSES_ALL = "refuses the whole request for one missing scope"
-    NAMES_OFFENDER = "names the scope that it refuses"
-    STATES_SCOPES = "states the granted scopes"
-    OMITS_SCOPES = "leaves the granted scopes out of its answer"
-    NARROWS = "leaves out missing scopes and grants the rest"
-    WIDENS = "grants more than was asked for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +49,13 @@ class Discovery:
     habits: frozenset[ServerHabit]
 
 
-async def discover(required: Scopes, ask: Ask) -> Discovery:
-    """Find out which of the required scopes the client is granted; at most `len(required) + 1` requests."""
-    search = _Search(ask=ask, budget=len(required) + 1)
+async def discover(required: Scopes, ask: Ask, *, known: frozenset[ServerHabit] = frozenset()) -> Discovery:
+    """Find out which of the required scopes the client is granted; at most `len(required) + 1` requests.
+
+    `known` is what other clients showed of the server. Where it names offenders, names are believed at once;
+    else those that were dropped are asked for again if nothing confirms them.
+    """
+    search = _Search(ask=ask, budget=len(required) + 1, known=known)
     await search.drop_named(required)
     return search.result(required)
 
@@ -76,8 +70,9 @@ class _Seen(Enum):
 class _Search:
     """One discovery under way."""
 
-    def __init__(self, *, ask: Ask, budget: int) -> None:
+    def __init__(self, *, ask: Ask, budget: int, known: frozenset[ServerHabit]) -> None:
         self._ask = ask
+        self._names_are_believed = ServerHabit.NAMES_OFFENDER in known
         self._budget = budget
         self._requests = 0
         self._accepted: Scopes = frozenset()
@@ -101,19 +96,24 @@ class _Search:
                 await self._sift(sorted(asked), refused=True)
                 await self._sift(dropped, refused=False)
                 return
-            self._habits.add(ServerHabit.NAMES_OFFENDER)
             dropped += named
             asked -= named
         if seen is _Seen.ACCEPTED:
-            self._missing |= frozenset(dropped)
+            self._confirm(dropped)
 
     async def _settle_last(self, asked: Scopes, named: Scopes, dropped: Sequence[str]) -> None:
         """Take in that the last scope was refused too. If it was named as well, names can be believed."""
         self._missing |= asked
-        if named == asked:
-            self._missing |= frozenset(dropped)
+        if named == asked or (dropped and self._names_are_believed):
+            self._confirm(dropped)
         else:
             await self._sift(dropped, refused=False)
+
+    def _confirm(self, dropped: Sequence[str]) -> None:
+        """Take in that the scopes which the server named, and which were then left out, are missing."""
+        self._missing |= frozenset(dropped)
+        if dropped:
+            self._habits.add(ServerHabit.NAMES_OFFENDER)
 
     async def _sift(self, group: Sequence[str], *, refused: bool) -> None:
         """Tell the group's granted scopes from the missing; `refused`: it is known that not all are granted.

@@ -8,11 +8,21 @@ from collections.abc import Iterator
 def certificate_problem(error: BaseException) -> str | None:
     """Return what went wrong with TLS; `None` where it was something else."""
     for cause in _causes(error):
+        if isinstance(cause, ssl.SSLWantReadError | ssl.SSLWantWriteError):
+            continue  # no failure: how waiting for the other side looks from within
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"the server's certificate was not accepted: {cause.verify_message}"
+        if isinstance(cause, ssl.SSLError) and _is_about_our_certificate(cause):
+            return "the server did not accept the client's certificate, or wants one"
         if isinstance(cause, ssl.SSLError):
             return "no TLS connection came about"
     return None
+
+
+def _is_about_our_certificate(error: ssl.SSLError) -> bool:
+    """Return whether the server sent one of the alerts about certificates (RFC 8446 §6.2)."""
+    reason = str(getattr(error, "reason", None) or "")  # only those that OpenSSL raised have one
+    return "ALERT" in reason and ("CERTIFICATE" in reason or "UNKNOWN_CA" in reason)
 
 
 def connection_problem(error: BaseException) -> str:

@@ -22,13 +22,17 @@ from migrator.model.hosts import is_loopback
 from migrator.model.http import (
     BasicCredentials,
     BearerToken,
+    ClientAssertion,
+    FormValue,
     HeaderValue,
     HttpAnswer,
     HttpRequest,
     NoAnswer,
+    TlsIdentity,
     TransportProblem,
 )
 from migrator.model.secret import Secret
+from migrator.oauth.client_assertion import sign
 from migrator.oauth.client_authentication import basic_value
 from migrator.probe.body import read_bounded, unpacked
 from migrator.probe.breaker import Breaker
@@ -40,6 +44,7 @@ from migrator.probe.options import ClientOptions
 from migrator.probe.pace import HostPace
 from migrator.probe.repetition import Attempt, wait_before_next
 from migrator.probe.request_log import RequestLog
+from migrator.probe.tls_identity import load_identity
 
 _CONNECT_SHARE = 0.5
 """Of the time for a request, the part in which a connection must come about."""
@@ -55,30 +60,51 @@ async def open_client(
     if options.sandbox is not None and not is_loopback(options.sandbox):
         raise UsageError(f"the sandbox must be on loopback, and {options.sandbox} is not")
     _hush()
-    context = httpx.create_ssl_context()
-    near = Lanes(lambda: _http_client(options, context, near=True), most=options.concurrency)
-    far = Lanes(lambda: _http_client(options, context, near=False), most=options.concurrency)
+    lanes = _AllLanes(options)
     try:
-        yield GuardedClient(options, near=near, far=far, log=log)
+        yield GuardedClient(options, lanes, log=log)
     finally:
-        for lane in (*near.opened, *far.opened):
-            await lane.aclose()
+        await lanes.close()
+
+
+class _AllLanes:
+    """Lanes by where they lead and whose certificate they show: a connection keeps its identity."""
+
+    def __init__(self, options: ClientOptions) -> None:
+        self._options = options
+        self._contexts: dict[TlsIdentity | None, ssl.SSLContext] = {None: httpx.create_ssl_context()}
+        self._lanes: dict[tuple[TlsIdentity | None, bool], Lanes[httpx.AsyncClient]] = {}
+
+    def of(self, request: HttpRequest) -> Lanes[httpx.AsyncClient]:
+        """Return the lanes for a request. Raises ssl.SSLError for an identity that is none."""
+        identity, near = request.identity, bool(self._options.sandbox) or is_loopback(request.url)
+        if (identity, near) not in self._lanes:
+            context = self._context(identity)
+            self._lanes[identity, near] = Lanes(
+                lambda: _http_client(self._options, context, near=near), most=self._options.concurrency
+            )
+        return self._lanes[identity, near]
+
+    def _context(self, identity: TlsIdentity | None) -> ssl.SSLContext:
+        if identity is not None and identity not in self._contexts:
+            context = httpx.create_ssl_context()
+            load_identity(context, identity)
+            self._contexts[identity] = context
+        return self._contexts[identity]
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for lanes in self._lanes.values():
+            for lane in lanes.opened:
+                await lane.aclose()
 
 
 class GuardedClient:
     """Sends requests within limits. Implements `Send`: it raises for nothing that networks or servers do."""
 
-    def __init__(
-        self,
-        options: ClientOptions,
-        *,
-        near: Lanes[httpx.AsyncClient],
-        far: Lanes[httpx.AsyncClient],
-        log: RequestLog | None = None,
-    ) -> None:
+    def __init__(self, options: ClientOptions, lanes: _AllLanes, *, log: RequestLog | None = None) -> None:
         self._options = options
-        self._near = near
-        self._far = far
+        self._lanes = lanes
         self._log = log
         self._clock = asyncio.get_running_loop().time
         self._budget = Budget(
@@ -98,6 +124,7 @@ class GuardedClient:
         refused = (
             refusal(request, self._options.allowed_hosts, self._options.only_hosts)
             or self._breaker.refusal(request)
+            or self._without_tls(request)
             or self._budget.spent()
         )
         if refused is not None:
@@ -122,6 +149,13 @@ class GuardedClient:
                 return replace(attempt.outcome, attempts=tries)
             if isinstance(attempt.outcome, HttpAnswer):
                 pace.pause(self._clock(), wait)
+
+    def _without_tls(self, request: HttpRequest) -> NoAnswer | None:
+        url = self._options.sandbox or request.url
+        if request.identity is None or url.lower().startswith("https:"):
+            return None
+        why = "the connection would have no TLS, and without it no client certificate can be shown"
+        return NoAnswer(problem=TransportProblem.TLS, detail=why, attempts=0)
 
     def _pace(self, request: HttpRequest) -> HostPace:
         host = urlsplit(request.url).netloc.lower()
@@ -154,7 +188,7 @@ class GuardedClient:
         except TimeoutError:
             return self._late(seconds)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError) as error:
-            return _failure(error)
+            return _about_identity(request, _failure(error))
 
     def _late(self, seconds: float) -> Attempt:
         if seconds < self._options.timeout:
@@ -165,8 +199,7 @@ class GuardedClient:
 
     async def _exchange(self, request: HttpRequest) -> HttpAnswer:
         begin, longest = self._clock(), self._options.longest_body
-        lanes = self._near if self._options.sandbox or is_loopback(request.url) else self._far
-        with lanes.lane(urlsplit(request.url).netloc.lower()) as client:
+        with self._lanes.of(request).lane(urlsplit(request.url).netloc.lower()) as client:
             response = await client.send(self._build(client, request), stream=True)
             try:
                 raw, is_cut = await read_bounded(response.aiter_raw(), longest)
@@ -218,14 +251,18 @@ def _user_agent(tag: str | None) -> str:
     return f"{about} {shown[:100].strip()}".rstrip()
 
 
-def _revealed(value: HeaderValue) -> str:
+def _revealed(value: HeaderValue | FormValue) -> str:
     match value:
         case str():
             return value
         case Secret():
             return value.reveal()
         case BasicCredentials():
-            return basic_value(_revealed(value.client_id), value.client_secret.reveal())
+            return basic_value(
+                _revealed(value.client_id), value.client_secret.reveal(), encoded=value.encoded
+            )
+        case ClientAssertion():
+            return sign(value, now=datetime.now(tz=UTC))
         case BearerToken():
             return f"Bearer {value.token.reveal()}"
 
@@ -246,6 +283,21 @@ def _failure(error: Exception) -> Attempt:
             may_have_arrived = True
             problem, detail = _broken(error)
     return Attempt(outcome=NoAnswer(problem=problem, detail=detail), may_have_arrived=may_have_arrived)
+
+
+def _about_identity(request: HttpRequest, attempt: Attempt) -> Attempt:
+    """Say what else a broken connection may mean where a client's certificate was shown.
+
+    In TLS 1.3 the client finishes first, so a server that refuses it may look like a broken connection.
+    """
+    match attempt.outcome:
+        case NoAnswer(problem=TransportProblem.UNREACHABLE) as broken if (
+            request.identity is not None and attempt.may_have_arrived
+        ):
+            detail = f"{broken.detail}; servers do so too where they do not accept a client's certificate"
+            return replace(attempt, outcome=replace(broken, detail=detail))
+        case _:
+            return attempt
 
 
 def _broken(error: Exception) -> tuple[TransportProblem, str]:

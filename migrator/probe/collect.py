@@ -6,9 +6,17 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from migrator.model.http import Send
+from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
 from migrator.probe.credentials import Resolve
-from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress, RequestLogEnded
+from migrator.probe.events import (
+    CheckEvent,
+    ClientChecked,
+    ExtractorChecked,
+    Progress,
+    RequestLogEnded,
+    ServerLearnt,
+)
 from migrator.probe.plan import CheckPlan
 from migrator.probe.runner import check
 from migrator.probe.settled import Obstacle, settled_client, settled_extractor
@@ -26,6 +34,8 @@ class CheckResult:
 
     clients: tuple[ClientVerdict, ...]
     extractors: tuple[ExtractorVerdict, ...]
+    servers: tuple[ServerProfile, ...] = ()
+    """What was learnt of the authorization servers, by token endpoint."""
     complete: bool
     """False where the check was interrupted or ran out of its budget: the rest is `not-checked`."""
     interrupted: bool = False
@@ -40,6 +50,7 @@ class Collector:
         # What needs no request is known before the first event, and must not be lost if none comes.
         self._clients = {verdict.name: verdict for verdict in plan.settled_clients}
         self._extractors = {verdict.name: verdict for verdict in plan.settled_extractors}
+        self._servers: dict[str, ServerProfile] = {}
         self._complete = True
 
     def take(self, event: CheckEvent) -> None:
@@ -50,6 +61,8 @@ class Collector:
                 self._complete = self._complete and event.complete
             case ExtractorChecked():
                 self._extractors[event.verdict.name] = event.verdict
+            case ServerLearnt():
+                self._servers[event.profile.token_url] = event.profile
             case Progress() | RequestLogEnded():
                 pass
 
@@ -61,6 +74,7 @@ class Collector:
         return CheckResult(
             clients=tuple(clients[name] for name in self._plan.client_names),
             extractors=tuple(extractors[name] for name in self._plan.extractor_names),
+            servers=tuple(self._servers[url] for url in sorted(self._servers)),
             complete=self._complete and is_all,
             interrupted=interrupted,
         )

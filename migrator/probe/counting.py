@@ -31,4 +31,5 @@ class CountingSend:
             token=self._sent[Purpose.TOKEN],
             introspection=self._sent[Purpose.INTROSPECTION],
             api=self._sent[Purpose.API],
+            revocation=self._sent[Purpose.REVOCATION],
         )

@@ -4,20 +4,39 @@ import asyncio
 from collections.abc import Callable
 
 from migrator.errors import SecretUnavailable
+from migrator.model.http import SigningAlgorithm, TlsIdentity
+from migrator.model.inventory import AuthMethod
 from migrator.model.secret import Reference, Secret, SecretSource
 from migrator.model.verdict import Reason
-from migrator.oauth.client_authentication import ClientCredentials
+from migrator.oauth.client_assertion import UnusableKey, choose_algorithm
+from migrator.oauth.client_authentication import SECRET_METHODS, ClientCredentials, Way, ways_to_try
+from migrator.probe.endpoints import Endpoints
 from migrator.probe.next_steps import next_step
 from migrator.probe.plan import PlannedClient
 from migrator.probe.settled import Obstacle
+from migrator.probe.tls_identity import identity_problem
 
 Resolve = Callable[[SecretSource], Secret]
 """Returns the value that a reference leads to, or raises SecretUnavailable. May block."""
 
 
 async def client_credentials(planned: PlannedClient, resolve: Resolve) -> ClientCredentials | Obstacle:
-    """Return the client's id and secret, or why they cannot be had."""
-    return await _credentials(planned.client.client_id, planned.client.client_secret, planned, resolve)
+    """Return what the client's methods need, or why it cannot be had."""
+    client = planned.client
+    by_secret = not frozenset(planned.methods).isdisjoint(SECRET_METHODS)
+    by_certificate = AuthMethod.TLS_CLIENT_AUTH in planned.methods
+    by_key = by_certificate or AuthMethod.PRIVATE_KEY_JWT in planned.methods
+    try:
+        credentials = ClientCredentials(
+            client_id=await _identifier(client.client_id, resolve),
+            client_secret=await _value(client.client_secret if by_secret else None, resolve),
+            private_key=await _value(client.private_key if by_key else None, resolve),
+            certificate=await _value(client.certificate if by_certificate else None, resolve),
+        )
+    except SecretUnavailable as error:
+        return _unavailable(f"{error.message.rstrip('.')}.", error.help, planned)
+    problem = await _identity_problem(credentials)
+    return credentials if problem is None else _unavailable(problem, "", planned)
 
 
 async def introspection_credentials(
@@ -27,26 +46,58 @@ async def introspection_credentials(
     platform = planned.platform
     if platform.introspection_client_id is None or platform.introspection_client_secret is None:
         return None
-    return await _credentials(
-        platform.introspection_client_id, platform.introspection_client_secret, planned, resolve
-    )
-
-
-async def _credentials(
-    client_id: str | Reference, secret: SecretSource | None, planned: PlannedClient, resolve: Resolve
-) -> ClientCredentials | Obstacle:
-    if secret is None:
-        return _unavailable("The inventory names no client_secret for it.", "", planned)
     try:
         return ClientCredentials(
-            # Keyrings, files and commands may block: the other clients go on meanwhile.
-            client_id=client_id
-            if isinstance(client_id, str)
-            else await asyncio.to_thread(resolve, client_id),
-            client_secret=await asyncio.to_thread(resolve, secret),
+            client_id=await _identifier(platform.introspection_client_id, resolve),
+            client_secret=await _value(platform.introspection_client_secret, resolve),
         )
     except SecretUnavailable as error:
         return _unavailable(f"{error.message.rstrip('.')}.", error.help, planned)
+
+
+def planned_ways(
+    planned: PlannedClient, credentials: ClientCredentials, endpoints: Endpoints
+) -> tuple[Way, ...] | Obstacle:
+    """Return the ways to authenticate, in order, or why the private key cannot be used.
+
+    RFC 7523 §3 has an `aud` that names the authorization server: its issuer where that is known, then the
+    token endpoint, which some servers take instead.
+    """
+    algorithm = _algorithm(planned, credentials, endpoints)
+    if isinstance(algorithm, Obstacle):
+        return algorithm
+    issuer = planned.platform.issuer
+    audiences = (*((issuer,) if issuer else ()), endpoints.token_url)
+    return ways_to_try(planned.methods, credentials, audiences=audiences, algorithm=algorithm)
+
+
+def _algorithm(
+    planned: PlannedClient, credentials: ClientCredentials, endpoints: Endpoints
+) -> SigningAlgorithm | Obstacle:
+    private_key = credentials.private_key
+    if AuthMethod.PRIVATE_KEY_JWT not in planned.methods or private_key is None:
+        return SigningAlgorithm.RS256  # not used
+    supported = endpoints.signing_algorithms
+    found = choose_algorithm(private_key, declared=planned.client.signing_alg, supported=supported)
+    if isinstance(found, UnusableKey):
+        return _unavailable(f"{private_key.label}: {found.why}.", "", planned)
+    return found
+
+
+# Keyrings, files and commands may block: the other clients go on meanwhile.
+async def _value(source: SecretSource | None, resolve: Resolve) -> Secret | None:
+    return None if source is None else await asyncio.to_thread(resolve, source)
+
+
+async def _identifier(source: str | Reference, resolve: Resolve) -> str | Secret:
+    return source if isinstance(source, str) else await asyncio.to_thread(resolve, source)
+
+
+async def _identity_problem(credentials: ClientCredentials) -> str | None:
+    if credentials.certificate is None or credentials.private_key is None:
+        return None
+    identity = TlsIdentity(certificate=credentials.certificate, private_key=credentials.private_key)
+    return await asyncio.to_thread(identity_problem, identity)
 
 
 def _unavailable(message: str, help_: str, planned: PlannedClient) -> Obstacle:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from migrator.model.http import NoAnswer, Send
+from migrator.model.inventory import AuthMethod
 from migrator.model.verdict import Reason
 from migrator.oauth.metadata import Metadata, metadata_request, metadata_urls, read_metadata
 from migrator.probe.next_steps import next_step
@@ -15,10 +16,13 @@ from migrator.probe.settled import Obstacle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
-    """Where an authorization server is asked."""
+    """Where an authorization server is asked, and what its metadata says of client authentication."""
 
     token_url: str
     introspection_url: str | None
+    revocation_url: str | None = None
+    signing_algorithms: tuple[str, ...] = ()
+    """What the metadata lists for client assertions; what it leaves out proves nothing."""
     notes: tuple[str, ...] = ()
 
 
@@ -34,13 +38,15 @@ class EndpointFinder:
         metadata = await self._metadata(planned, send) if planned.issuer else None
         seen = metadata if isinstance(metadata, Metadata) else None
         found = seen if seen and not seen.is_foreign else None
-        token_url = planned.token_url or (found.token_endpoint if found else None)
+        named = _named(found, planned) if found else {}
+        token_url = planned.token_url or named.get("token_endpoint")
         if token_url is None:
             return _not_found(planned, metadata)
-        named = found.introspection_endpoint if found else None
         return Endpoints(
             token_url=token_url,
-            introspection_url=planned.platform.introspection_url or named,
+            introspection_url=planned.platform.introspection_url or named.get("introspection_endpoint"),
+            revocation_url=planned.revocation_url or named.get("revocation_endpoint"),
+            signing_algorithms=found.signing_algorithms if found else (),
             notes=seen.notes if seen else (),
         )
 
@@ -50,6 +56,18 @@ class EndpointFinder:
             if issuer not in self._found:
                 self._found[issuer] = await _ask(issuer, planned, send)
             return self._found[issuer]
+
+
+def _named(metadata: Metadata, planned: PlannedClient) -> dict[str, str]:
+    """Return the endpoints that the metadata names: for clients with a certificate those made for them."""
+    plain = {
+        "token_endpoint": metadata.token_endpoint,
+        "introspection_endpoint": metadata.introspection_endpoint,
+        "revocation_endpoint": metadata.revocation_endpoint,
+    }
+    aliases = metadata.mtls_aliases if planned.methods[0] is AuthMethod.TLS_CLIENT_AUTH else {}
+    named = {name: aliases.get(name) or url for name, url in plain.items()}
+    return {name: url for name, url in named.items() if url}
 
 
 async def _ask(issuer: str, planned: PlannedClient, send: Send) -> Metadata | NoAnswer | None:

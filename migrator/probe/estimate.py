@@ -25,6 +25,7 @@ class Estimate:
 
     token: Range = Range()
     introspection: Range = Range()
+    revocation: Range = Range()
     metadata: Range = Range()
     api: Range = Range()
 
@@ -32,6 +33,7 @@ class Estimate:
         return Estimate(
             token=self.token + other.token,
             introspection=self.introspection + other.introspection,
+            revocation=self.revocation + other.revocation,
             metadata=self.metadata + other.metadata,
             api=self.api + other.api,
         )
@@ -42,6 +44,7 @@ class Estimate:
             ("token requests", self.token),
             ("API calls", self.api),
             ("introspections", self.introspection),
+            ("revocations", self.revocation),
             ("metadata requests", self.metadata),
         )
         shown = [f"{number} {kind}" for kind, number in kinds if number.at_most]

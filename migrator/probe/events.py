@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict
 
 
@@ -19,6 +20,13 @@ class ExtractorChecked:
     """An extractor has its verdict."""
 
     verdict: ExtractorVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerLearnt:
+    """More is known of an authorization server than before."""
+
+    profile: ServerProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,4 +48,4 @@ class RequestLogEnded:
     detail: str
 
 
-CheckEvent = ClientChecked | ExtractorChecked | Progress | RequestLogEnded
+CheckEvent = ClientChecked | ExtractorChecked | ServerLearnt | Progress | RequestLogEnded

@@ -43,6 +43,8 @@ def _notes(planned: PlannedExtractor, client: PlannedClient, outcome: ClientOutc
     method = outcome.verdict.auth_method
     if token and client.client.auth_method is AuthMethod.AUTO and method is not None:
         yield f"The authentication method that works is {method}."
+    if outcome.basic_note:
+        yield outcome.basic_note
     yield from _api_notes(planned, outcome)
 
 

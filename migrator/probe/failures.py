@@ -33,8 +33,10 @@ class Failure:
     """Nothing was sent, so nothing was seen: the run's budget is used up, or the server has been given up."""
 
 
-def failure_of(answer: Refused | Odd | NoAnswer, provider: Provider) -> Failure:
-    """Return what the answer means for the client."""
+def failure_of(
+    answer: Refused | Odd | NoAnswer, provider: Provider, *, proof: str = "client ID and secret"
+) -> Failure:
+    """Return what the answer means for the client; `proof` is what it identified itself with, in words."""
     match answer:
         case NoAnswer():
             return _of_no_answer(answer, provider)
@@ -42,7 +44,7 @@ def failure_of(answer: Refused | Odd | NoAnswer, provider: Provider) -> Failure:
             message = f"The token endpoint answered {answer.status}: {answer.seen}."
             return _failure(Step.TOKEN_ENDPOINT, answer.reason, message, provider)
         case Refused():
-            return _of_refusal(answer, provider)
+            return _of_refusal(answer, provider, proof)
         case _:
             assert_never(answer)
 
@@ -73,7 +75,7 @@ def _step_of(problem: TransportProblem) -> Step:
             assert_never(problem)
 
 
-def _of_refusal(refused: Refused, provider: Provider) -> Failure:
+def _of_refusal(refused: Refused, provider: Provider, proof: str) -> Failure:
     reason = reason_of(refused)
     match reason:
         case Reason.SCOPE_MISSING:
@@ -87,16 +89,13 @@ def _of_refusal(refused: Refused, provider: Provider) -> Failure:
             return _without_scope(Step.CLIENT_AUTHENTICATION, message)
         case _:
             step, what = _REFUSALS.get(reason, (Step.GRANT, "The token request was refused"))
-            if reason is Reason.CLIENT_REJECTED and refused.is_mute:
-                what = "The server does not accept the client, its ID, secret or method"
+            if reason is Reason.CLIENT_REJECTED:
+                what += f"{proof} or method" if refused.is_mute else proof
             return _failure(step, reason, f"{what}: {refused}.{_constraint(refused)}", provider)
 
 
 _REFUSALS = {
-    Reason.CLIENT_REJECTED: (
-        Step.CLIENT_AUTHENTICATION,
-        "The server does not accept client ID and secret",
-    ),
+    Reason.CLIENT_REJECTED: (Step.CLIENT_AUTHENTICATION, "The server does not accept "),
     Reason.SECRET_EXPIRED: (Step.CLIENT_AUTHENTICATION, "The client secret has expired"),
     Reason.GRANT_NOT_ALLOWED: (Step.GRANT, "The client may not use the grant client_credentials"),
     Reason.TOKEN_TYPE_UNSUPPORTED: (

@@ -12,8 +12,8 @@ def refusal(
     """Return why the request must not be sent; `None` if it may.
 
     Hosts: those of the provider catalog, of the operator, and loopback; https, or http on loopback. With
-    `only_hosts`, those and loopback alone. Methods: POST only to token and introspection endpoints,
-    everything else only reads.
+    `only_hosts`, those and loopback alone. Methods: POST only to token, introspection and revocation
+    endpoints, everything else only reads.
     """
     allowed = only_hosts or (*request.limits.hosts, *operator_hosts)
     if (why := _host_problem(request, allowed)) is not None:
@@ -37,7 +37,7 @@ def _host_problem(request: HttpRequest, allowed: tuple[str, ...]) -> str | None:
 
 def _is_method_allowed(request: HttpRequest) -> bool:
     match request.purpose:
-        case Purpose.TOKEN | Purpose.INTROSPECTION:
+        case Purpose.TOKEN | Purpose.INTROSPECTION | Purpose.REVOCATION:
             return request.method == "POST"
         case Purpose.API | Purpose.METADATA:
             return request.method in _READING and request.form is None

@@ -5,42 +5,30 @@ one works, the climb goes on with that one, so that a single check shows everyth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from migrator.model.hosts import host_of
-from migrator.model.http import Send
 from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Scopes, ScopeSets, TokenFacts
+from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, Reason, Verdict
-from migrator.oauth.client_authentication import ClientCredentials
 from migrator.oauth.evidence import weigh, with_used
-from migrator.oauth.introspection import introspection_request, read_introspection
-from migrator.oauth.scope_discovery import Discovery, discover
+from migrator.oauth.scope_discovery import Discovery
 from migrator.oauth.token_answer import Granted
 from migrator.probe.access import Bearer, probe_apis
 from migrator.probe.access_results import AccessResult, without_token
 from migrator.probe.counting import CountingSend
-from migrator.probe.credentials import Resolve, client_credentials, introspection_credentials
-from migrator.probe.endpoints import EndpointFinder, Endpoints
+from migrator.probe.credentials import client_credentials, planned_ways
 from migrator.probe.failures import Failure, failure_of
 from migrator.probe.judgement import Sight, judge
 from migrator.probe.next_steps import next_step
 from migrator.probe.plan import PlannedClient
 from migrator.probe.rung_words import access_passed, access_words, scope_words, scopes_passed, token_words
 from migrator.probe.rungs import Ladder, Step
+from migrator.probe.server_session import ServerSession, Tools
 from migrator.probe.settled import Obstacle
-from migrator.probe.token_answers import TokenAnswers
-from migrator.probe.token_asker import Endpoint, TokenAsker
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What the checks of one run share."""
-
-    send: Send
-    resolve: Resolve
-    answers: TokenAnswers = field(default_factory=TokenAnswers)
-    finder: EndpointFinder = field(default_factory=EndpointFinder)
+from migrator.probe.token_asker import TokenAsker
+from migrator.probe.way_words import proof_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +37,20 @@ class ClientOutcome:
 
     verdict: ClientVerdict
     sight: Sight
+    server: ServerProfile | None = None
+    """What is known of its authorization server now; `None`: nothing was learnt."""
+    basic_note: str = ""
+    """What its extractors must mind if they send ID and secret by Basic."""
 
 
 async def check_client(planned: PlannedClient, tools: Tools) -> ClientOutcome:
-    """Try a client as far up as it gets."""
+    """Try a client as far up as it gets, and leave nothing behind."""
     climb = _Climb(planned, tools)
     sight = await climb.go()
-    return ClientOutcome(verdict=climb.verdict(sight), sight=sight)
+    await climb.end()
+    return ClientOutcome(
+        verdict=climb.verdict(sight), sight=sight, server=climb.server, basic_note=climb.basic_note
+    )
 
 
 class _Climb:
@@ -66,25 +61,55 @@ class _Climb:
         self._tools = tools
         self._send = CountingSend(tools.send)
         self._ladder = Ladder()
+        self._session: ServerSession | None = None
         self._method: AuthMethod | None = None
         self._token: TokenFacts | None = None
 
     async def go(self) -> Sight:
         """Climb until a rung fails."""
-        credentials = await client_credentials(self._planned, self._tools.resolve)
+        session = await self._open_session()
+        if isinstance(session, Obstacle):
+            return self._stopped(session)
+        self._session = session
+        discovery = await session.discover()
+        if discovery.token is None and discovery.stopped_by is not None:
+            proof, provider = proof_words(self._planned.methods), self._planned.provider
+            return self._failed(failure_of(discovery.stopped_by, provider, proof=proof), session)
+        return await self._with_answer(discovery, session)
+
+    async def _open_session(self) -> ServerSession | Obstacle:
+        """Find out where to ask and with what; note what stands in the way."""
+        planned, tools = self._planned, self._tools
+        credentials = await client_credentials(planned, tools.resolve)
         if isinstance(credentials, Obstacle):
             self._ladder.unsure(Step.CLIENT_AUTHENTICATION, credentials.message)
-            return self._stopped(credentials)
-        endpoints = await self._tools.finder.find(self._planned, self._send)
+            return credentials
+        endpoints = await tools.finder.find(planned, self._send)
         if isinstance(endpoints, Obstacle):
             self._ladder.unsure(Step.TOKEN_ENDPOINT, endpoints.message)
-            return self._stopped(endpoints)
-        endpoint = Endpoint(token_url=endpoints.token_url, credentials=credentials)
-        asker = TokenAsker(self._planned, endpoint, self._send, self._tools.answers)
-        discovery = await discover(self._planned.needs.scopes, asker.ask)
-        if discovery.token is None and discovery.stopped_by is not None:
-            return self._failed(failure_of(discovery.stopped_by, self._planned.provider), endpoints, asker)
-        return await self._with_answer(discovery, endpoints, asker, credentials)
+            return endpoints
+        ways = planned_ways(planned, credentials, endpoints)
+        if isinstance(ways, Obstacle):
+            self._ladder.unsure(Step.CLIENT_AUTHENTICATION, ways.message)
+            return ways
+        return ServerSession(
+            planned, tools, self._send, endpoints=endpoints, credentials=credentials, ways=ways
+        )
+
+    async def end(self) -> None:
+        """Leave nothing behind at the server."""
+        if self._session is not None:
+            await self._session.end()
+
+    @property
+    def basic_note(self) -> str:
+        """What extractors must mind that send ID and secret by Basic; empty where they need not."""
+        return self._session.basic_note if self._session else ""
+
+    @property
+    def server(self) -> ServerProfile | None:
+        """What is known of the authorization server now."""
+        return self._session.profile if self._session else None
 
     def verdict(self, sight: Sight) -> ClientVerdict:
         """Return the client's verdict: what its extractors need together, against what was seen."""
@@ -101,22 +126,21 @@ class _Climb:
             scopes=sight.scopes,
             requests=self._send.counts,
             ladder=self._ladder.rungs,
+            notes=self._session.notes if self._session else (),
         )
 
-    async def _with_answer(
-        self, discovery: Discovery, endpoints: Endpoints, asker: TokenAsker, credentials: ClientCredentials
-    ) -> Sight:
+    async def _with_answer(self, discovery: Discovery, session: ServerSession) -> Sight:
         """Go on from an authenticated client: with a token, or knowing that no scope is granted."""
-        self._passed_below(Step.SCOPES, endpoints, asker)
-        self._method = asker.method
-        rejected = self._rejected_method(asker)
+        self._passed_below(Step.SCOPES, session)
+        self._method = session.asker.method
+        rejected = self._rejected_method(session.asker)
         token = discovery.token
         if token is None:
             sets = self._weigh(discovery, None)
             self._ladder.failed(Step.SCOPES, scope_words(sets, discovery))
             return Sight(method_rejected=rejected, scopes=sets, access=self._no_access(sets))
         self._token = token.facts
-        introspected = await self._introspect(token, endpoints, credentials)
+        introspected = await session.introspect(token)
         sets = self._weigh(discovery, introspected)
         if (obstacle := self._wrong_type(token)) is not None:
             self._note_scopes(sets, discovery)
@@ -147,27 +171,6 @@ class _Climb:
             out_of_budget=failure.out_of_budget if failure else False,
         )
 
-    async def _introspect(
-        self, token: Granted, endpoints: Endpoints, credentials: ClientCredentials
-    ) -> Scopes | None:
-        url = endpoints.introspection_url
-        if url is None or self._method is None:
-            return None
-        named = await introspection_credentials(self._planned, self._tools.resolve)
-        if isinstance(named, Obstacle):
-            return None
-        asking = named or credentials
-        request = introspection_request(
-            url,
-            token=token.access_token,
-            method=self._method if named is None else AuthMethod.CLIENT_SECRET_BASIC,
-            credentials=asking,
-            limits=self._planned.limits,
-        )
-        secrets = (*asking.secrets, *credentials.secrets, token.access_token)
-        answer = await self._send(request)
-        return read_introspection(answer, asked=self._planned.needed_scopes, secrets=secrets).scopes
-
     def _weigh(self, discovery: Discovery, introspected: Scopes | None) -> ScopeSets:
         return weigh(
             discovery,
@@ -186,31 +189,23 @@ class _Climb:
 
     def _rejected_method(self, asker: TokenAsker) -> Obstacle | None:
         declared = self._planned.client.auth_method
-        if declared is AuthMethod.AUTO or not asker.rejected:
+        if declared in {AuthMethod.AUTO, asker.method} or not asker.rejected:
             return None
         reason = Reason.AUTH_METHOD_REJECTED
         message = f"The server refuses {declared}; {asker.method} works with the same ID and secret."
         return Obstacle(reason=reason, message=message, next_step=next_step(reason, self._planned.provider))
 
-    def _failed(self, failure: Failure, endpoints: Endpoints, asker: TokenAsker) -> Sight:
+    def _failed(self, failure: Failure, session: ServerSession) -> Sight:
         """Note where no token came at all."""
         if failure.step is not Step.HOST:
-            self._passed_below(failure.step, endpoints, asker)
+            self._passed_below(failure.step, session)
         obstacle = failure.obstacle
-        if asker.rejected:
-            obstacle = replace(obstacle, message=f"{obstacle.message}{self._tried(asker)}")
+        if session.asker.rejected:
+            tried = ", ".join(str(way) for way in session.asker.rejected)
+            obstacle = replace(obstacle, message=f"{obstacle.message} Tried: {tried}.")
         passed = None if failure.untried else False
         self._ladder.note(failure.step, passed=passed, evidence=obstacle.message)
         return replace(self._stopped(obstacle), out_of_budget=failure.out_of_budget)
-
-    def _tried(self, asker: TokenAsker) -> str:
-        tried = f" Tried: {', '.join(asker.rejected)}."
-        if AuthMethod.CLIENT_SECRET_BASIC not in asker.rejected or not asker.is_encoding_visible:
-            return tried
-        return (
-            f"{tried} ID or secret hold characters that are encoded for Basic (RFC 6749 §2.3.1); "
-            "a server that does not decode them sees another secret."
-        )
 
     def _stopped(self, obstacle: Obstacle) -> Sight:
         required = self._planned.needs.scopes
@@ -223,8 +218,9 @@ class _Climb:
     def _note_scopes(self, sets: ScopeSets, discovery: Discovery) -> None:
         self._ladder.note(Step.SCOPES, passed=scopes_passed(sets), evidence=scope_words(sets, discovery))
 
-    def _passed_below(self, step: Step, endpoints: Endpoints, asker: TokenAsker) -> None:
+    def _passed_below(self, step: Step, session: ServerSession) -> None:
         """Note the rungs that must have been passed for this one to be reached."""
+        endpoints = session.endpoints
         host = host_of(endpoints.token_url)
         if step > Step.HOST:
             self._ladder.passed(Step.HOST, f"{host} {'answered' if self._send.answered else 'was reached'}")
@@ -234,7 +230,7 @@ class _Climb:
             notes = "".join(f"; {note}" for note in endpoints.notes)
             self._ladder.passed(Step.TOKEN_ENDPOINT, f"{endpoints.token_url} answers token requests{notes}")
         if step > Step.CLIENT_AUTHENTICATION:
-            self._note_authentication(asker)
+            self._note_authentication(session.asker)
         if step > Step.GRANT:
             self._ladder.passed(Step.GRANT, "client_credentials is allowed")
 
@@ -249,9 +245,9 @@ class _Climb:
             self._ladder.unsure(Step.TLS, "not asked again: another client of the inventory is the same one")
 
     def _note_authentication(self, asker: TokenAsker) -> None:
-        refused = f"{', '.join(asker.rejected)} was refused, " if asker.rejected else ""
+        refused = "".join(f"{way} was refused, " for way in asker.rejected)
         is_declared = self._rejected_method(asker) is None
-        evidence = f"{refused}{asker.method} was accepted"
+        evidence = f"{refused}{asker.way} was accepted"
         self._ladder.note(Step.CLIENT_AUTHENTICATION, passed=is_declared, evidence=evidence)
 
 

@@ -1,7 +1,7 @@
 """Plans a check: which clients are tried, for which scopes and APIs, and with how many requests."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 
@@ -11,7 +11,7 @@ from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, P
 from migrator.model.oauth import Scopes
 from migrator.model.provider import Provider
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
-from migrator.oauth.client_authentication import methods_to_try
+from migrator.oauth.client_authentication import methods_to_try, most_ways
 from migrator.oauth.metadata import metadata_urls
 from migrator.probe.estimate import Estimate, Range
 from migrator.probe.needs import Needs, needs_of, union
@@ -38,6 +38,8 @@ class PlannedClient:
     """What the selected extractors need together."""
     needed_scopes: Scopes
     """What all extractors of the inventory need of this client, selected or not."""
+    keep_tokens: bool = False
+    """Whether the tokens of the check are left to end by themselves."""
 
     @property
     def name(self) -> str:
@@ -52,9 +54,20 @@ class PlannedClient:
         return self.platform.url + self.provider.token_path
 
     @property
+    def revocation_url(self) -> str | None:
+        """Where tokens are given back, as far as inventory or provider catalog say."""
+        if self.platform.revocation_url or not self.provider.revocation_path:
+            return self.platform.revocation_url
+        return self.platform.url + self.provider.revocation_path
+
+    @property
     def issuer(self) -> str | None:
         """The issuer whose metadata must be asked; `None` where nothing is left to ask it for."""
-        is_known = self.token_url is not None and self.platform.introspection_url is not None
+        is_known = (
+            self.token_url is not None
+            and self.platform.introspection_url is not None
+            and (self.keep_tokens or self.revocation_url is not None)
+        )
         return None if is_known else self.platform.issuer
 
     @property
@@ -70,12 +83,19 @@ class PlannedClient:
 
     @property
     def estimate(self) -> Estimate:
-        """The requests for this client: for n scopes n + 1 token requests, and one for the other method."""
+        """The requests for this client: for n scopes n + 1 token requests, and one for each other way.
+
+        Tokens that another client of the inventory also uses are given back once; here they count for each.
+        """
         probes = [api for api in self.needs.apis if api.probe]
         control = 1 if probes and self.provider.control else 0
         may_introspect = bool(self.platform.introspection_url or self.issuer)
+        may_revoke = not self.keep_tokens and bool(self.revocation_url or self.issuer)
+        most_tokens = len(self.needs.scopes) + 1
+        ways = most_ways(self.methods, audiences=2 if self.platform.issuer else 1)
         return Estimate(
-            token=Range(at_least=1, at_most=len(self.needs.scopes) + 1 + (len(self.methods) - 1)),
+            token=Range(at_least=1, at_most=most_tokens + ways - 1),
+            revocation=Range(at_most=most_tokens if may_revoke else 0),
             introspection=Range(
                 at_least=1 if self.platform.introspection_url else 0, at_most=int(may_introspect)
             ),
@@ -125,7 +145,12 @@ class CheckPlan:
         urls = [
             u
             for c in self.clients
-            for u in (c.platform.url, c.token_url or c.issuer, c.platform.introspection_url)
+            for u in (
+                c.platform.url,
+                c.token_url or c.issuer,
+                c.platform.introspection_url,
+                None if c.keep_tokens else c.revocation_url,
+            )
         ]
         return tuple(sorted({host for url in urls if url and (host := host_of(url))}))
 
@@ -138,12 +163,17 @@ _NEEDED_FOR_NOTHING = Obstacle(
 
 
 def plan_check(
-    inventory: Inventory, providers: Mapping[str, Provider], *, only: Collection[str] | None = None
+    inventory: Inventory,
+    providers: Mapping[str, Provider],
+    *,
+    only: Collection[str] | None = None,
+    keep_tokens: bool = False,
 ) -> CheckPlan:
     """Plan the check of the clients of all extractors, or of those named in `only`.
 
     A client that no extractor uses is tried for the scopes that it is said to be registered with, unless
-    `only` selects extractors. Sends nothing and resolves no secret.
+    `only` selects extractors. `keep_tokens`: tokens are not given back after the check. Sends nothing and
+    resolves no secret.
     """
     chosen = [e for e in inventory.extractors.values() if only is None or e.name in only]
     users, everyone = _by_client(chosen), _by_client(inventory.extractors.values())
@@ -152,10 +182,11 @@ def plan_check(
         c.name: _planned(c, users.get(c.name, []), everyone.get(c.name, []), inventory, providers)
         for c in clients
     }
+    planned = (c for c in tried.values() if isinstance(c, PlannedClient))
     settled = {c.name: c for c in tried.values() if isinstance(c, ClientVerdict)}
     extractors = [_planned_extractor(e, inventory, providers, settled) for e in chosen]
     return CheckPlan(
-        clients=tuple(c for c in tried.values() if isinstance(c, PlannedClient)),
+        clients=tuple(replace(c, keep_tokens=keep_tokens) for c in planned),
         extractors=tuple(e for e in extractors if isinstance(e, PlannedExtractor)),
         settled_clients=tuple(settled.values()),
         settled_extractors=tuple(e for e in extractors if isinstance(e, ExtractorVerdict)),
@@ -193,7 +224,7 @@ def _planned(
         client=client,
         platform=platform,
         provider=provider,
-        methods=methods_to_try(client.auth_method, provider),
+        methods=methods_to_try(client, provider),
         needs=needs,
         needed_scopes=union(needs_of(e, provider) for e in everyone).scopes | needs.scopes,
     )

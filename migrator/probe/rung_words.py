@@ -23,7 +23,7 @@ def scope_words(sets: ScopeSets, discovery: Discovery) -> str:
         )
         if scopes
     ]
-    learnt = "; ".join(sorted(discovery.habits))
+    learnt = "; ".join(sorted(habit.words for habit in discovery.habits))
     found = f"{', '.join(parts) or 'none required'} ({_EVIDENCE[sets.evidence]})"
     return f"{found}. The server {learnt}." if learnt else f"{found}."
 

@@ -5,10 +5,11 @@ from collections.abc import AsyncGenerator, Iterator
 
 from migrator.model.http import Send
 from migrator.probe.credentials import Resolve
-from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress
+from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress, ServerLearnt
 from migrator.probe.extractor_verdict import extractor_verdict
-from migrator.probe.ladder import ClientOutcome, Tools, check_client
+from migrator.probe.ladder import ClientOutcome, check_client
 from migrator.probe.plan import CheckPlan, PlannedClient
+from migrator.probe.server_session import Tools
 
 CLIENTS_AT_ONCE = 64
 """Clients under way at once; the HTTP client bounds their requests."""
@@ -39,6 +40,8 @@ async def check(
                 raise found
             planned, outcome = found
             yield ClientChecked(verdict=outcome.verdict, complete=outcome.sight.complete)
+            if outcome.server is not None:
+                yield ServerLearnt(profile=outcome.server)
             for user in users.get(planned.name, ()):
                 yield ExtractorChecked(verdict=extractor_verdict(user, planned, outcome))
             yield Progress(done=number, total=len(plan.clients), text=planned.name)

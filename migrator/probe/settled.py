@@ -1,13 +1,15 @@
 """Verdicts that need no request: what stands in the way of trying a client or an extractor at all."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
 from migrator.model.oauth import Scopes, ScopeSets
 from migrator.model.provider import Provider
-from migrator.model.secret import Plaintext, Reference
+from migrator.model.secret import Plaintext, Reference, SecretSource
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
-from migrator.oauth.client_authentication import methods_to_try, unsupported
+from migrator.oauth.client_assertion import EXTRA, can_sign
+from migrator.oauth.client_authentication import SECRET_METHODS, methods_to_try
 from migrator.probe.next_steps import next_step
 from migrator.probe.reasons import verdict_of
 
@@ -41,16 +43,30 @@ def _endpoint_obstacle(platform: Platform, provider: Provider) -> Obstacle | Non
 
 
 def _credentials_obstacle(client: Client, provider: Provider) -> Obstacle | None:
-    if not methods_to_try(client.auth_method, provider):
-        return _obstacle(Reason.NOT_CHECKED, f"{unsupported(client.auth_method)}.", provider)
-    match client.client_secret:
-        case None:
-            message = "The inventory names no client_secret for it."
-        case Plaintext():
-            message = "Its client_secret is a literal in the inventory, and literals are never sent."
-        case Reference():
-            return None
-    return _obstacle(Reason.SECRET_UNAVAILABLE, message, provider)
+    methods = methods_to_try(client, provider)
+    for name, source in _sources(client, methods):
+        match source:
+            case None:
+                message = f"The inventory names no {name} for it."
+            case Plaintext():
+                message = f"Its {name} is a literal in the inventory, and literals are never sent."
+            case Reference():
+                continue
+        return _obstacle(Reason.SECRET_UNAVAILABLE, message, provider)
+    if AuthMethod.PRIVATE_KEY_JWT in methods and not can_sign():
+        message = f"private_key_jwt needs the extra {EXTRA}, which is not installed."
+        return Obstacle(reason=Reason.NOT_CHECKED, message=message, next_step=f"pip install '{EXTRA}'")
+    return None
+
+
+def _sources(client: Client, methods: tuple[AuthMethod, ...]) -> Iterator[tuple[str, SecretSource | None]]:
+    """Yield what these methods need, with its name in the inventory."""
+    if AuthMethod.TLS_CLIENT_AUTH in methods:
+        yield "certificate", client.certificate
+    if AuthMethod.TLS_CLIENT_AUTH in methods or AuthMethod.PRIVATE_KEY_JWT in methods:
+        yield "private_key", client.private_key
+    if not frozenset(methods).isdisjoint(SECRET_METHODS):
+        yield "client_secret", client.client_secret
 
 
 def extractor_obstacle(extractor: Extractor, inventory: Inventory) -> Obstacle | None:

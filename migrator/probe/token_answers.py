@@ -5,13 +5,13 @@ secrets from locking an account.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 
-from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Scopes
-from migrator.oauth.client_authentication import ClientCredentials
+from migrator.model.secret import Secret
+from migrator.oauth.client_authentication import ClientCredentials, Way
 from migrator.oauth.token_answer import Granted, Refused, TokenAnswer
 
 
@@ -21,24 +21,50 @@ class TokenKey:
 
     token_url: str
     credentials: ClientCredentials
-    method: AuthMethod
+    way: Way
     audience: str | None
     scopes: Scopes
 
 
 @dataclass(slots=True)
 class TokenAnswers:
-    """The answers of one run."""
+    """The answers of one run, and who still needs the tokens in them."""
 
     _answers: dict[TokenKey, Granted | Refused] = field(default_factory=dict)
     _locks: defaultdict[TokenKey, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    _held: defaultdict[Hashable, set[TokenKey]] = field(default_factory=lambda: defaultdict(set))
+    _holders: Counter[TokenKey] = field(default_factory=Counter)
+    _issued: Counter[Secret] = field(default_factory=Counter)
 
-    async def get(self, key: TokenKey, ask: Callable[[], Awaitable[TokenAnswer]]) -> TokenAnswer:
-        """Return the answer, asking only if there is none yet; odd and missing answers are not kept."""
+    async def get(
+        self, key: TokenKey, ask: Callable[[], Awaitable[TokenAnswer]], *, holder: Hashable
+    ) -> TokenAnswer:
+        """Return the answer, asking only if there is none yet; odd and missing answers are not kept.
+
+        A token belongs to everybody who got it, until the last of them lets go of it.
+        """
         async with self._locks[key]:
-            if key in self._answers:
-                return self._answers[key]
-            answer = await ask()
-            if isinstance(answer, Granted | Refused):
-                self._answers[key] = answer
-            return answer
+            answer = self._answers.get(key) or await self._ask(key, ask)
+        if isinstance(answer, Granted) and key not in self._held[holder]:
+            self._held[holder].add(key)
+            self._holders[key] += 1
+        return answer
+
+    async def _ask(self, key: TokenKey, ask: Callable[[], Awaitable[TokenAnswer]]) -> TokenAnswer:
+        answer = await ask()
+        if isinstance(answer, Granted | Refused):
+            self._answers[key] = answer
+        if isinstance(answer, Granted):
+            self._issued[answer.access_token] += 1
+        return answer
+
+    def let_go(self, holder: Hashable) -> dict[TokenKey, Secret]:
+        """Return the tokens that nobody but this holder needs, and forget them: they may be given back."""
+        mine = self._held.pop(holder, set())
+        self._holders.subtract(mine)
+        free = {key: self._answers.pop(key) for key in mine if not self._holders[key]}
+        return {key: answer.access_token for key, answer in free.items() if isinstance(answer, Granted)}
+
+    def is_issued_again(self, token: Secret) -> bool:
+        """Return whether the server gave out this token more than once: others may be using it."""
+        return self._issued[token] > 1

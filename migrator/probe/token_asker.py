@@ -1,4 +1,4 @@
-"""Asks for tokens, and finds out by at most one more request which client authentication method works."""
+"""Asks for tokens, and finds out which way of client authentication works, trying each once at most."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from migrator.model.http import Send
 from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Scopes
 from migrator.model.verdict import Reason
-from migrator.oauth.client_authentication import ClientCredentials, looks_different_encoded
+from migrator.oauth.client_authentication import ClientCredentials, Way, looks_different_encoded
 from migrator.oauth.refusals import may_be_the_method, reason_of
 from migrator.oauth.token_answer import Granted, Refused, TokenAnswer, read_token_answer
 from migrator.oauth.token_endpoint import token_request
@@ -19,14 +19,16 @@ _AUTHENTICATED = frozenset({Reason.SCOPE_MISSING, Reason.GRANT_NOT_ALLOWED, Reas
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where tokens come from, and with whose credentials."""
+    """Where tokens come from, with whose credentials, and in which ways they may be sent."""
 
     token_url: str
     credentials: ClientCredentials
+    ways: tuple[Way, ...]
+    """In the order in which they are tried; one at least."""
 
 
 class TokenAsker:
-    """Asks for tokens of one client; where it is rejected, once by the other method, and never more."""
+    """Asks for tokens of one client; where it is rejected, once in each other way, and never more."""
 
     def __init__(self, planned: PlannedClient, endpoint: Endpoint, send: Send, answers: TokenAnswers) -> None:
         self._planned = planned
@@ -34,10 +36,17 @@ class TokenAsker:
         self._send = send
         self._answers = answers
         self._is_settled = False
-        self.method = planned.methods[0]
+        self.way = endpoint.ways[0]
+        """The way that works, or that was tried last."""
+        self.is_accepted = False
+        """Whether the server accepted the client in this way."""
+        self.rejected: tuple[Way, ...] = ()
+        """The ways that the server refused."""
+
+    @property
+    def method(self) -> AuthMethod:
         """The method that works, or that was tried last."""
-        self.rejected: tuple[AuthMethod, ...] = ()
-        """The methods that the server refused."""
+        return self.way.method
 
     @property
     def is_encoding_visible(self) -> bool:
@@ -46,45 +55,49 @@ class TokenAsker:
 
     async def ask(self, scopes: Scopes) -> TokenAnswer:
         """Ask for a token with these scopes."""
-        answer = await self._ask_by(self.method, scopes)
-        if self._is_settled or not (isinstance(answer, Refused) and may_be_the_method(answer)):
-            self._is_settled = True
-            return answer
+        if self._is_settled:
+            return await self._ask_in(self.way, scopes)
         self._is_settled = True
-        self.rejected = (self.method,)
-        return await self._ask_by_other(answer, scopes)
+        return await self._find_way(scopes)
 
-    async def _ask_by_other(self, refused: Refused, scopes: Scopes) -> TokenAnswer:
-        others = self._planned.methods[1:]
-        if not others:
-            return refused
-        answer = await self._ask_by(others[0], scopes)
-        if isinstance(answer, Granted) or (
-            isinstance(answer, Refused) and reason_of(answer) in _AUTHENTICATED
-        ):
-            self.method = others[0]
-            return answer
-        if isinstance(answer, Refused) and may_be_the_method(answer):
-            self.rejected = (*self.rejected, others[0])
-            return refused
-        # The other method got no clear answer. A declared method was refused all the same; `auto` is open.
-        return answer if self._planned.client.auth_method is AuthMethod.AUTO else refused
+    async def _find_way(self, scopes: Scopes) -> TokenAnswer:
+        refused: Refused | None = None
+        for way in self._endpoint.ways:
+            answer = await self._ask_in(way, scopes)
+            if _is_accepted(answer):
+                self.way, self.is_accepted = way, True
+                return answer
+            if not (isinstance(answer, Refused) and _rejects(answer, way)):
+                return self._unclear(answer, way, refused)
+            self.rejected = (*self.rejected, way)
+            refused = _plainer(refused, answer)
+        # There is at least one way, and every one was refused.
+        return refused or answer
 
-    async def _ask_by(self, method: AuthMethod, scopes: Scopes) -> TokenAnswer:
-        client = self._planned.client
+    def _unclear(self, answer: TokenAnswer, way: Way, refused: Refused | None) -> TokenAnswer:
+        """Return what stands where one way got no clear answer.
+
+        A declared method that was refused before stays refused; `auto` is open, and so is a declared method
+        of which this was another way.
+        """
+        declared = self._planned.client.auth_method
+        is_open = refused is None or declared in {AuthMethod.AUTO, way.method}
+        return answer if is_open or refused is None else refused
+
+    async def _ask_in(self, way: Way, scopes: Scopes) -> TokenAnswer:
         key = TokenKey(
             token_url=self._endpoint.token_url,
             credentials=self._endpoint.credentials,
-            method=method,
-            audience=client.audience,
+            way=way,
+            audience=self._planned.client.audience,
             scopes=scopes,
         )
-        return await self._answers.get(key, lambda: self._request(key))
+        return await self._answers.get(key, lambda: self._request(key), holder=self)
 
     async def _request(self, key: TokenKey) -> TokenAnswer:
         request = token_request(
             key.token_url,
-            method=key.method,
+            way=key.way,
             credentials=key.credentials,
             scopes=key.scopes,
             audience=key.audience,
@@ -92,3 +105,19 @@ class TokenAsker:
         )
         answer = await self._send(request)
         return read_token_answer(answer, asked=key.scopes, secrets=key.credentials.secrets)
+
+
+def _is_accepted(answer: TokenAnswer) -> bool:
+    return isinstance(answer, Granted) or (
+        isinstance(answer, Refused) and reason_of(answer) in _AUTHENTICATED
+    )
+
+
+def _rejects(refused: Refused, way: Way) -> bool:
+    """Return whether the refusal is about this way; servers that decode Basic call raw ones malformed."""
+    return may_be_the_method(refused) or (not way.encoded and refused.error == "invalid_request")
+
+
+def _plainer(one: Refused | None, other: Refused) -> Refused:
+    """Return the refusal that says more: that the client is rejected, not that a request was malformed."""
+    return other if one is None or not may_be_the_method(one) else one

@@ -11,6 +11,7 @@ from migrator.reports.terminal.clients import draw_clients, draw_untold_clients
 from migrator.reports.terminal.extractors import draw_extractors
 from migrator.reports.terminal.findings import draw_findings
 from migrator.reports.terminal.findings_by_rule import draw_findings_by_rule
+from migrator.reports.terminal.servers import draw_servers
 
 
 class TextRenderer(Renderer):
@@ -20,7 +21,7 @@ class TextRenderer(Renderer):
     carry the meaning, colour only repeats it. The report of `migrator run` is about extractors: errors are
     shown in full, other findings and the changes take one line each. In fleets of more than 60 extractors
     those of the same fate share a row. `-v` lists everything with its details, and adds the ladder of every
-    check and the diffs; `-q` leaves only what is in the way.
+    check, what was learnt of each authorization server, and the diffs; `-q` leaves only what is in the way.
 
     Example: `migrator check inventory.yaml --format text`
     """
@@ -49,6 +50,7 @@ def _draw_overview(canvas: Canvas, report: Report) -> None:
 def _draw_details(canvas: Canvas, report: Report) -> None:
     draw_findings(canvas, report.findings)
     draw_clients(canvas, report)
+    draw_servers(canvas, report.authorization_servers)
     draw_extractors(canvas, report)
     draw_changes(canvas, report.changes, detail=_detail(report.command, canvas.verbosity))
 

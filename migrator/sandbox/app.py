@@ -15,8 +15,10 @@ from migrator.sandbox.callers import caller_at_api, caller_at_token_endpoint
 from migrator.sandbox.discovery import (
     INTROSPECTION_PATH,
     METADATA_PATHS,
+    REVOCATION_PATH,
     answer_introspection,
     answer_metadata,
+    answer_revocation,
 )
 from migrator.sandbox.errors import (
     login_page,
@@ -38,7 +40,7 @@ Clock = Callable[[], float]
 """Seconds since the epoch."""
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-_OAUTH_PATHS = (TOKEN_PATH, INTROSPECTION_PATH)
+_OAUTH_PATHS = (TOKEN_PATH, INTROSPECTION_PATH, REVOCATION_PATH)
 _MAX_BODY = 64 * 1024
 
 
@@ -58,6 +60,7 @@ class _Platform:
         self._handlers: dict[str, Callable[[Exchange], Response]] = {
             TOKEN_PATH: lambda exchange: answer_token_request(exchange, self._tokens),
             INTROSPECTION_PATH: lambda exchange: answer_introspection(exchange, self._tokens),
+            REVOCATION_PATH: lambda exchange: answer_revocation(exchange, self._tokens),
             **dict.fromkeys(METADATA_PATHS, answer_metadata),
             **dict.fromkeys((TEAM_PATH, PERMISSIONS_PATH), answer_self_check),
             "/login": lambda _: login_page(),

@@ -126,6 +126,8 @@ class Behaviour:
     token_type: str = "Bearer"  # noqa: S105 - a token type (RFC 6750), not a secret
     introspection: bool = True
     """RFC 7662; whether Celonis has it is not known."""
+    revocation: bool = True
+    """RFC 7009; whether Celonis has it is not known."""
     metadata: bool = True
     missing_scope: AccessAnswer = AccessAnswer.ACCESS_ERROR
     """Not documented for Celonis; the default is the one body that it documents for too little access."""

@@ -1,4 +1,4 @@
-"""Introspection (RFC 7662) and authorization server metadata (RFC 8414, OpenID Connect Discovery 1.0)."""
+"""Introspection (RFC 7662), revocation (RFC 7009), metadata (RFC 8414, OpenID Connect Discovery 1.0)."""
 
 from starlette.responses import JSONResponse, Response
 
@@ -11,6 +11,7 @@ from migrator.sandbox.token_endpoint import GRANT, TOKEN_PATH, form_problem
 from migrator.sandbox.tokens import TokenStore
 
 INTROSPECTION_PATH = "/oauth2/introspect"
+REVOCATION_PATH = "/oauth2/revoke"
 METADATA_PATHS = ("/.well-known/oauth-authorization-server", "/.well-known/openid-configuration")
 
 
@@ -39,6 +40,20 @@ def answer_introspection(exchange: Exchange, tokens: TokenStore) -> Response:
     )
 
 
+def answer_revocation(exchange: Exchange, tokens: TokenStore) -> Response:
+    """Take a token back. 200 also for tokens that nobody knows (RFC 7009 §2.2)."""
+    if not exchange.behaviour.revocation:
+        return not_found()
+    problem = form_problem(exchange)
+    if problem is not None:
+        return problem
+    client = authenticate(exchange)
+    if isinstance(client, Response):
+        return client
+    tokens.revoke(exchange.tenant, client, dict(form_of(exchange.body)).get("token", ""))
+    return Response()
+
+
 def answer_metadata(exchange: Exchange) -> Response:
     """Describe the authorization server. What Celonis' own document says is not public."""
     if not exchange.behaviour.metadata:
@@ -54,4 +69,6 @@ def answer_metadata(exchange: Exchange) -> Response:
     }
     if exchange.behaviour.introspection:
         body["introspection_endpoint"] = exchange.issuer + INTROSPECTION_PATH
+    if exchange.behaviour.revocation:
+        body["revocation_endpoint"] = exchange.issuer + REVOCATION_PATH
     return JSONResponse(body)

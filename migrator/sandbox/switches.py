@@ -68,6 +68,7 @@ def _behaviour(data: Mapping[str, object]) -> Behaviour:
         expires_in=_word(ExpiresIn, data.get("expires_in"), default.expires_in),
         token_type=str(data.get("token_type", default.token_type)),
         introspection=bool(data.get("introspection", default.introspection)),
+        revocation=bool(data.get("revocation", default.revocation)),
         metadata=bool(data.get("metadata", default.metadata)),
         missing_scope=_word(AccessAnswer, data.get("missing_scope"), default.missing_scope),
         missing_permission=_word(AccessAnswer, data.get("missing_permission"), default.missing_permission),

@@ -41,6 +41,12 @@ class TokenStore:
         )
         return value
 
+    def revoke(self, tenant: Tenant, client: SandboxClient, value: str) -> None:
+        """Forget a token of this client; what is not its own stays (RFC 7009 §2.1)."""
+        token = self.find(tenant, value)
+        if token is not None and token.client.client_id == client.client_id:
+            del self._tokens[tenant.name, value]
+
     def find(self, tenant: Tenant, value: str) -> IssuedToken | None:
         """Return the token, whether it is still valid or not; another tenant's tokens are unknown here."""
         return self._tokens.get((tenant.name, value))

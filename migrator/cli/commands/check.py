@@ -27,6 +27,7 @@ def check(
     rate: options.Rate = None,
     request_log: options.RequestLogFile = None,
     tag: options.Tag = None,
+    keep_tokens: options.KeepTokens = False,
     allow_host: options.AllowHosts = None,
     only_host: options.OnlyHosts = None,
     allow_exec: options.AllowExec = False,
@@ -62,9 +63,10 @@ def check(
         request_log=request_log,
         sandbox=sandbox,
         tag=tag,
+        keep_tokens=keep_tokens,
     )
     if dry_run:
-        console.write(f"{plan_line(plan(prepare(request)))}\n")
+        console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
     with progress(console) as listener:
         report, interrupted = job(request, network, listener)

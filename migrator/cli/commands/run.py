@@ -43,6 +43,7 @@ def run(
     rate: options.Rate = None,
     request_log: options.RequestLogFile = None,
     tag: options.Tag = None,
+    keep_tokens: options.KeepTokens = False,
     allow_host: options.AllowHosts = None,
     only_host: options.OnlyHosts = None,
     allow_exec: options.AllowExec = False,
@@ -89,9 +90,10 @@ def run(
         request_log=request_log,
         sandbox=sandbox,
         tag=tag,
+        keep_tokens=keep_tokens,
     )
     if dry_run:
-        console.write(f"{plan_line(plan(prepare(request)))}\n")
+        console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
     with progress(console) as listener:
         result = job(request, network, listener, to=Destination(folder=output))

@@ -102,6 +102,7 @@ def _requests(clients: Sequence[ClientVerdict]) -> str:
         "token request": sum(c.requests.token for c in clients),
         "introspection request": sum(c.requests.introspection for c in clients),
         "API call": sum(c.requests.api for c in clients),
+        "revocation": sum(c.requests.revocation for c in clients),
     }
     parts = [count(number, what) for what, number in sent.items() if number]
     return f"Sent {joined(parts)}." if parts else ""

@@ -58,6 +58,7 @@ def _draw_ready(canvas: Canvas, ready: Sequence[ClientVerdict]) -> None:
             _draw_head(canvas, client, _in_short(client))
             if canvas.verbosity > 0:
                 _draw_ladder(canvas, client.ladder)
+                _draw_notes(canvas, client.notes)
     else:
         names = listed([c.name for c in ready], at_most=5)
         canvas.entry("ready", f"{count(len(ready), 'client')}: {names}", indent=0, style=GOOD, label_width=7)
@@ -104,6 +105,8 @@ def _details(
     yield "sent", _sent(client)
     if not told:
         yield "next", next_step(client)
+    for note in client.notes:
+        yield "note", note
     if users:
         yield "affects", listed([u.name for u in users], at_most=5)
 
@@ -137,8 +140,15 @@ def _sent(client: ClientVerdict) -> str:
         parts.append(count(sent.introspection, "introspection"))
     if sent.api:
         parts.append(count(sent.api, "API call"))
+    if sent.revocation:
+        parts.append(count(sent.revocation, "revocation"))
     method = f", as {client.auth_method}" if client.auth_method else ""
     return ", ".join(parts) + method
+
+
+def _draw_notes(canvas: Canvas, notes: Sequence[str]) -> None:
+    for note in notes:
+        canvas.entry("note", note, indent=8, style=QUIET, label_width=_LABEL)
 
 
 def _draw_ladder(canvas: Canvas, ladder: Sequence[Rung]) -> None:

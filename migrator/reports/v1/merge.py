@@ -12,6 +12,7 @@ from migrator.errors import UsageError
 from migrator.model.change import Change, ChangeStatus
 from migrator.model.finding import Finding, Level, Subject
 from migrator.model.report import InputFile, Report
+from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason, Verdict
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ def merge(reports: Sequence[Report]) -> Report:
         changes=_best(
             (c for r in reports for c in r.changes), by=lambda c: (c.extractor, c.path), rank=_change_rank
         ),
+        authorization_servers=_servers(s for r in reports for s in r.authorization_servers),
         # Shards look at the same rules and files, so a sum would count each of them several times.
         skipped=max(r.skipped for r in reports),
         # One rehearsed shard is enough to say so: its verdicts are not about the real hosts.
@@ -71,6 +73,17 @@ def _best(
         if key not in chosen or rank(item) < rank(chosen[key]):
             chosen[key] = item
     return tuple(chosen.values())
+
+
+def _servers(profiles: Iterable[ServerProfile]) -> tuple[ServerProfile, ...]:
+    """Return one profile for each server: everything that any shard saw of it."""
+    merged: dict[str, ServerProfile] = {}
+    for profile in profiles:
+        known = merged.get(profile.token_url, ServerProfile(token_url=profile.token_url))
+        merged[profile.token_url] = replace(
+            known, habits=known.habits | profile.habits, clients=known.clients + profile.clients
+        )
+    return tuple(merged[url] for url in sorted(merged))
 
 
 def _rank(verdict: ClientVerdict | ExtractorVerdict) -> tuple[int, ...]:

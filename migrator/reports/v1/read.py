@@ -9,13 +9,14 @@ from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Evidence, RequestCounts, ScopeSets, TokenFacts
 from migrator.model.place import Place
 from migrator.model.report import InputFile, Report
+from migrator.model.server import ServerHabit, ServerProfile
 from migrator.model.verdict import ApiAccess, ClientVerdict, ExtractorVerdict, Reason, Rung, Verdict
 from migrator.reports.v1 import shapes
 from migrator.schemas.validate import problems
 
 _SAVE = "Save one with `migrator run --format json`."
 
-Code = TypeVar("Code", Verdict, Reason, Level, ChangeStatus, Evidence, AuthMethod)
+Code = TypeVar("Code", Verdict, Reason, Level, ChangeStatus, Evidence, AuthMethod, ServerHabit)
 
 
 def from_json_v1(data: object, *, path: str = "the file") -> Report:
@@ -52,6 +53,7 @@ def _report(shape: shapes.ReportV1, path: str) -> Report:
             findings=tuple(_finding(f) for f in shape["findings"]),
             clients=tuple(_client(c) for c in shape["clients"]),
             extractors=tuple(_extractor(e) for e in shape["extractors"]),
+            authorization_servers=tuple(_server(s) for s in shape.get("authorization_servers", ())),
             changes=tuple(_change(c) for c in shape["changes"]),
             skipped=shape["summary"]["findings"].get("skipped", 0),
             sandbox=shape.get("sandbox"),
@@ -128,12 +130,19 @@ def _client(shape: shapes.ClientV1) -> ClientVerdict:
             token=shape["requests"]["token"],
             introspection=shape["requests"]["introspection"],
             api=shape["requests"]["api"],
+            revocation=shape["requests"].get("revocation", 0),
         ),
         ladder=tuple(
             Rung(name=r["name"], passed=r["passed"], evidence=r["evidence"]) for r in shape.get("ladder", ())
         ),
+        notes=tuple(shape.get("notes", ())),
         location=_place(shape.get("location")),
     )
+
+
+def _server(shape: shapes.ServerV1) -> ServerProfile:
+    habits = frozenset(_code(ServerHabit, habit) for habit in shape["habits"])
+    return ServerProfile(token_url=shape["token_url"], habits=habits, clients=shape["clients"])
 
 
 def _token(shape: shapes.TokenV1 | None) -> TokenFacts | None:

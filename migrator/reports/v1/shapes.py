@@ -77,12 +77,16 @@ class ScopesV1(TypedDict):
     evidence: str
 
 
-class RequestsV1(TypedDict):
-    """Requests that were sent, retries included."""
-
+class _RequestsCore(TypedDict):
     token: int
     introspection: int
     api: int
+
+
+class RequestsV1(_RequestsCore, total=False):
+    """Requests that were sent, retries included."""
+
+    revocation: int
 
 
 class RungV1(TypedDict):
@@ -110,7 +114,16 @@ class ClientV1(_ClientCore, total=False):
     message: str
     next_step: str
     ladder: list[RungV1]
+    notes: list[str]
     location: PlaceV1 | None
+
+
+class ServerV1(TypedDict):
+    """What was learnt of one authorization server in passing; `habits` is sorted."""
+
+    token_url: str
+    habits: list[str]
+    clients: int
 
 
 class _AccessCore(TypedDict):
@@ -197,5 +210,6 @@ class _ReportCore(TypedDict):
 class ReportV1(_ReportCore, total=False):
     """The whole report."""
 
+    authorization_servers: list[ServerV1]
     sandbox: str | None
     complete: bool

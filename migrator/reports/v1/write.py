@@ -7,6 +7,7 @@ from migrator.model.finding import Finding
 from migrator.model.oauth import ScopeSets, TokenFacts
 from migrator.model.place import Place
 from migrator.model.report import Report, Summary
+from migrator.model.server import ServerProfile
 from migrator.model.verdict import ApiAccess, ClientVerdict, ExtractorVerdict
 from migrator.reports.v1 import shapes
 
@@ -23,6 +24,7 @@ def to_json_v1(report: Report) -> dict[str, object]:
         "findings": [_finding(f) for f in report.findings],
         "clients": [_client(c) for c in report.clients],
         "extractors": [_extractor(e) for e in report.extractors],
+        "authorization_servers": [_server(s) for s in report.authorization_servers],
         "changes": [_change(c) for c in report.changes],
         "summary": _summary(report.summary, skipped=report.skipped),
     }
@@ -74,8 +76,10 @@ def _client(client: ClientVerdict) -> shapes.ClientV1:
             "token": client.requests.token,
             "introspection": client.requests.introspection,
             "api": client.requests.api,
+            "revocation": client.requests.revocation,
         },
         "ladder": [{"name": r.name, "passed": r.passed, "evidence": r.evidence} for r in client.ladder],
+        "notes": list(client.notes),
         "location": _place(client.location),
     }
 
@@ -100,6 +104,11 @@ def _scopes(scopes: ScopeSets) -> shapes.ScopesV1:
         "unknown": sorted(scopes.unknown),
         "evidence": scopes.evidence.value,
     }
+
+
+def _server(server: ServerProfile) -> shapes.ServerV1:
+    habits = sorted(habit.value for habit in server.habits)
+    return {"token_url": server.token_url, "habits": habits, "clients": server.clients}
 
 
 def _extractor(extractor: ExtractorVerdict) -> shapes.ExtractorV1:

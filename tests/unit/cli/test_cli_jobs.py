@@ -133,7 +133,7 @@ def test_the_plan_is_said_before_the_first_request_and_a_dry_run_ends_there(
     shown = migrator("check", "inventory.yaml", "--sandbox", sandbox.url, "--dry-run")
     assert shown.code == 0
     assert (
-        shown.out == "checking 1 client at team.eu-1.celonis.cloud: 1 to 3 token requests, 1 to 2 API calls\n"
+        shown.out == "checking 1 client at team.eu-1.celonis.cloud: 1 to 4 token requests, 1 to 2 API calls\n"
     )
     assert sandbox.requests == ()
 

@@ -7,7 +7,7 @@ import pytest
 from migrator.model.http import HttpAnswer, NoAnswer, ProviderLimits, Purpose, TransportProblem
 from migrator.model.inventory import AuthMethod
 from migrator.model.secret import Secret
-from migrator.oauth.client_authentication import ClientCredentials
+from migrator.oauth.client_authentication import ClientCredentials, Way
 from migrator.oauth.introspection import introspection_request, read_introspection
 from migrator.oauth.metadata import metadata_request, metadata_urls, read_metadata
 
@@ -84,7 +84,7 @@ def test_introspection_sends_the_token_in_the_form() -> None:
     request = introspection_request(
         "https://as.example/i",
         token=token,
-        method=AuthMethod.CLIENT_SECRET_POST,
+        way=Way(method=AuthMethod.CLIENT_SECRET_POST),
         credentials=ClientCredentials(client_id="me", client_secret=Secret("s", label="s")),
         limits=ProviderLimits(),
     )

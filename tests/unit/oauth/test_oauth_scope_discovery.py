@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from migrator.model.http import NoAnswer, TransportProblem
 from migrator.model.oauth import Evidence, Scopes, TokenFacts
 from migrator.model.secret import Secret
+from migrator.model.server import ServerHabit
 from migrator.model.verdict import Reason
 from migrator.oauth.evidence import weigh, with_used
-from migrator.oauth.scope_discovery import Discovery, ServerHabit, discover
+from migrator.oauth.scope_discovery import Discovery, discover
 from migrator.oauth.token_answer import Granted, Odd, Refused, TokenAnswer
 
 

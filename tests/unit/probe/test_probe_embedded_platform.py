@@ -1,6 +1,7 @@
 """The check against the embedded platform, over real connections: behaviours, and the demo fleet's story."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from migrator.errors import SecretUnavailable
 from migrator.inventory.load import load_inventory
 from migrator.model.inventory import Inventory
 from migrator.model.secret import Reference, Secret, SecretSource
+from migrator.model.server import ServerHabit
 from migrator.model.verdict import Reason, Verdict
 from migrator.probe.client import open_client
 from migrator.probe.collect import CheckResult, run_check
@@ -90,28 +92,36 @@ def resolve(source: SecretSource) -> Secret:
     raise SecretUnavailable(f"{source} is not set")
 
 
-def run(inventory: Inventory, url: str) -> CheckResult:
+def run(inventory: Inventory, url: str, *, keep_tokens: bool = False) -> CheckResult:
     options = ClientOptions(
         sandbox=url, timeout=1.0, longest_wait=2.0, allowed_hosts=("acme.eu-1.celonis.cloud",)
     )
 
     async def checked() -> CheckResult:
         async with open_client(options) as send:
-            return await run_check(plan_check(inventory, load_providers()), send=send, resolve=resolve)
+            plan = plan_check(inventory, load_providers(), keep_tokens=keep_tokens)
+            return await run_check(plan, send=send, resolve=resolve)
 
     return asyncio.run(checked())
 
 
-def check(folder: Path, **case: str) -> CheckResult:
+def check(
+    folder: Path,
+    *,
+    tenants: str = TENANTS,
+    keep_tokens: bool = False,
+    case: Mapping[str, str] = USUAL,
+    **more: str,
+) -> CheckResult:
     """Start a platform of this kind and check its one client."""
-    fields = USUAL | case
-    tenants, inventory = folder / "tenants.yaml", folder / "inventory.yaml"
-    tenants.write_text(TENANTS.format_map(fields))
+    fields = {**USUAL, **case, **more}
+    served, inventory = folder / "tenants.yaml", folder / "inventory.yaml"
+    served.write_text(tenants.format_map(fields))
     inventory.write_text(INVENTORY.format_map(fields))
     loaded = load_inventory([inventory])
     assert not loaded.findings
-    with RunningSandbox(load_tenants(tenants)) as sandbox:
-        return run(loaded.inventory, sandbox.url)
+    with RunningSandbox(load_tenants(served)) as sandbox:
+        return run(loaded.inventory, sandbox.url, keep_tokens=keep_tokens)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +185,7 @@ def check(folder: Path, **case: str) -> CheckResult:
         ({"behaviour": "fault: {kind: large-body}"}, Verdict.UNKNOWN, Reason.UNEXPECTED_RESPONSE, 1),
         ({"behaviour": "fault: {kind: dropped-connection}"}, Verdict.UNKNOWN, Reason.UNEXPECTED_RESPONSE, 1),
         ({"behaviour": "fault: {kind: slow-body, seconds: 5}"}, Verdict.UNKNOWN, Reason.SERVER_ERROR, 1),
-        ({"behaviour": "fault: {kind: empty-403}"}, Verdict.BLOCKED, Reason.CLIENT_REJECTED, 2),
+        ({"behaviour": "fault: {kind: empty-403}"}, Verdict.BLOCKED, Reason.CLIENT_REJECTED, 3),
         (
             {"behaviour": 'paths: {"/log/*": {fault: {kind: login-page}}}'},
             Verdict.UNKNOWN,
@@ -195,7 +205,7 @@ def check(folder: Path, **case: str) -> CheckResult:
 def test_behaviours_of_a_platform(
     tmp_path: Path, case: dict[str, str], verdict: Verdict, reason: Reason, tokens: int
 ) -> None:
-    result = check(tmp_path, **case)
+    result = check(tmp_path, case=case)
     [extractor], [client] = result.extractors, result.clients
     assert (extractor.verdict, extractor.reason) == (verdict, reason), extractor.message
     assert client.requests.token == tokens
@@ -208,11 +218,54 @@ def test_a_rate_limit_that_passes_is_waited_for(tmp_path: Path) -> None:
     assert result.clients[0].requests.api > 2
 
 
-def test_a_server_that_does_not_decode_basic_is_thought_of(tmp_path: Path) -> None:
+def test_a_server_that_does_not_decode_basic_is_found_out_and_said_to_be_so(tmp_path: Path) -> None:
     result = check(tmp_path, method="client_secret_basic", behaviour="basic_decoding: raw")
-    assert result.extractors[0].reason is Reason.AUTH_METHOD_REJECTED
-    wrong = check(tmp_path, behaviour="client_error: bad-request, fault: {kind: empty-403}")
-    assert "characters that are encoded for Basic" in wrong.extractors[0].message
+    assert (result.extractors[0].verdict, result.extractors[0].reason) == (Verdict.READY, Reason.OK)
+    assert result.clients[0].requests.token == 2
+    assert "does not decode ID and secret in Basic" in " ".join(result.extractors[0].notes)
+    assert ServerHabit.TAKES_BASIC_RAW in result.servers[0].habits
+
+
+def test_a_server_that_decodes_basic_is_said_to_be_so_where_it_matters(tmp_path: Path) -> None:
+    result = check(tmp_path, method="client_secret_basic")
+    assert result.clients[0].requests.token == 1
+    assert "an extractor that sends them as they are may be refused" in " ".join(result.extractors[0].notes)
+    assert ServerHabit.DECODES_BASIC in result.servers[0].habits
+
+
+def test_a_wrong_secret_with_odd_characters_is_rejected_in_every_way_once(tmp_path: Path) -> None:
+    # The platform decodes Basic, and calls what is not encoded malformed: that is no other verdict.
+    secret = 'secret: "odd %+:& secret"'
+    assert secret in TENANTS
+    result = check(tmp_path, tenants=TENANTS.replace(secret, 'secret: "another"'))
+    assert (result.extractors[0].verdict, result.extractors[0].reason) == (
+        Verdict.BLOCKED,
+        Reason.CLIENT_REJECTED,
+    )
+    assert result.clients[0].requests.token == 3
+    assert "Tried: client_secret_post, client_secret_basic, client_secret_basic (ID and secret not " in (
+        result.clients[0].message
+    )
+
+
+@pytest.mark.parametrize(("keep_tokens", "revoked"), [(False, 1), (True, 0)])
+def test_tokens_are_given_back_where_the_metadata_names_the_endpoint(
+    tmp_path: Path, keep_tokens: bool, revoked: int
+) -> None:
+    result = check(tmp_path, keep_tokens=keep_tokens, case=ISSUER)
+    assert (result.extractors[0].verdict, result.extractors[0].reason) == (Verdict.READY, Reason.OK)
+    assert result.clients[0].requests.revocation == revoked
+    assert (ServerHabit.REVOKES in result.servers[0].habits) is not keep_tokens
+    assert result.clients[0].notes == ()
+
+
+def test_a_token_that_cannot_be_given_back_is_only_noted(tmp_path: Path) -> None:
+    fault = 'paths: {"/oauth2/revoke": {fault: {kind: login-page}}}'
+    result = check(tmp_path, case=ISSUER | {"behaviour": fault})
+    assert (result.extractors[0].verdict, result.extractors[0].reason) == (Verdict.READY, Reason.OK)
+    [note] = result.clients[0].notes
+    assert note == ("Not every token of the check could be given back: a web page came instead of an answer.")
+    assert ServerHabit.REVOKES not in result.servers[0].habits
 
 
 def test_the_demo_fleet_comes_out_as_its_story_tells() -> None:

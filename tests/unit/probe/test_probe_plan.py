@@ -90,10 +90,11 @@ def test_the_needs_of_all_extractors_of_a_client_are_asked_for_once() -> None:
 
 def test_the_number_of_requests_is_known_before_the_first() -> None:
     found = plan([extractor("a", ["audit", "push"]), extractor("b", ["login"])])
-    # Three scopes: 3 + 1, and one for the other authentication method. Two probes, and one control request.
-    assert found.estimate.token == Range(at_least=1, at_most=5)
+    # Three scopes: 3 + 1, one for the other authentication method, and one for Basic without encoding. Two
+    # probes, and one control request.
+    assert found.estimate.token == Range(at_least=1, at_most=6)
     assert found.estimate.api == Range(at_least=2, at_most=3)
-    assert str(found.estimate) == "1 to 5 token requests, 2 to 3 API calls"
+    assert str(found.estimate) == "1 to 6 token requests, 2 to 3 API calls"
     assert str(plan([], []).estimate) == "no requests"
 
 
@@ -136,8 +137,15 @@ def test_only_the_selected_extractors_and_their_clients_are_planned() -> None:
             extractor("a"),
             [client(method=AuthMethod.PRIVATE_KEY_JWT)],
             None,
-            Reason.NOT_CHECKED,
-            "private_key_jwt cannot be checked yet",
+            Reason.SECRET_UNAVAILABLE,
+            "no private_key",
+        ),
+        (
+            extractor("a"),
+            [client(method=AuthMethod.TLS_CLIENT_AUTH)],
+            None,
+            Reason.SECRET_UNAVAILABLE,
+            "no certificate",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Introspection and metadata."""
+"""Introspection, revocation and metadata."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ import pytest
 Serve = Callable[..., httpx.Client]
 Token = Callable[..., str]
 INTROSPECT = "/oauth2/introspect"
+REVOKE = "/oauth2/revoke"
 BOTH = {"client_id": "both-id", "client_secret": "both-secret"}
 
 
@@ -44,6 +45,24 @@ def test_introspection_can_be_switched_off(serve: Serve) -> None:
     http = serve("behaviour: {introspection: false}")
     assert http.post(INTROSPECT, data=BOTH).status_code == 404
     assert "introspection_endpoint" not in http.get("/.well-known/openid-configuration").json()
+
+
+def test_a_client_gives_its_own_tokens_back_and_no_others(serve: Serve, token: Token) -> None:
+    http = serve()
+    value = token(http, scope="audit.log:read")  # of another client than BOTH
+    for sent, is_active in ((value, True), ("unknown", True)):
+        assert http.post(REVOKE, data={**BOTH, "token": sent}).status_code == 200
+        assert http.post(INTROSPECT, data={**BOTH, "token": value}).json()["active"] is is_active
+    owner = {"client_id": "reader-id", "client_secret": "reader-secret"}
+    assert http.post(REVOKE, data={**owner, "token": value}).status_code == 200
+    assert http.post(INTROSPECT, data={**BOTH, "token": value}).json() == {"active": False}
+    assert http.post(REVOKE, data={"token": value}).status_code == 401
+
+
+def test_revocation_can_be_switched_off(serve: Serve) -> None:
+    http = serve("behaviour: {revocation: false}")
+    assert http.post(REVOKE, data=BOTH).status_code == 404
+    assert "revocation_endpoint" not in http.get("/.well-known/openid-configuration").json()
 
 
 @pytest.mark.parametrize("name", ["oauth-authorization-server", "openid-configuration"])
