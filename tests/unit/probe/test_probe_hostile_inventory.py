@@ -73,11 +73,14 @@ def internet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Little
             monkeypatch.delenv(name, raising=False)
         for name, value in running.environment.items():
             monkeypatch.setenv(name, value)
-        named = {"issuer": f"https://{GOOD}", "token_endpoint": f"https://{GOOD}/oauth2/token"}
         metadata = {
-            f"{METADATA}/names-token": members(**named | {"token_endpoint": f"https://{EVIL}/oauth2/token"}),
+            f"{METADATA}/names-token": members(
+                issuer=f"https://{GOOD}/names-token", token_endpoint=f"https://{EVIL}/oauth2/token"
+            ),
             f"{METADATA}/names-introspection": members(
-                **named | {"introspection_endpoint": f"https://{EVIL}/introspect"}
+                issuer=f"https://{GOOD}/names-introspection",
+                token_endpoint=f"https://{GOOD}/oauth2/token",
+                introspection_endpoint=f"https://{EVIL}/introspect",
             ),
         }
         own = {METADATA: members(issuer=f"https://{EVIL}", token_endpoint=f"https://{EVIL}/oauth2/token")}
