@@ -116,6 +116,8 @@ def _paging(fields: Fields) -> Paging:
         first=fields.integer("first"),
         size_parameter=fields.optional("size_parameter"),
         max_size=fields.integer("max_size"),
+        records_field=fields.optional("records_field"),
+        total_field=fields.optional("total_field"),
         ends=fields.text("ends"),
     )
 

@@ -58,7 +58,16 @@ class BearerToken:
     token: Secret
 
 
-HeaderValue = str | Secret | BasicCredentials | BearerToken
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyHeader:
+    """A header that holds a key behind its prefix (`AppKey …`), put together only when it is sent."""
+
+    prefix: str
+    """Empty where the key stands alone."""
+    key: Secret
+
+
+HeaderValue = str | Secret | BasicCredentials | BearerToken | KeyHeader
 FormValue = str | Secret | ClientAssertion
 
 

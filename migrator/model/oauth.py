@@ -56,3 +56,5 @@ class RequestCounts:
     api: int = 0
     revocation: int = 0
     """Of tokens that the check itself had asked for (RFC 7009)."""
+    parity: int = 0
+    """To APIs, to compare what keys and tokens get; not counted under `api`."""

@@ -117,6 +117,10 @@ class Paging:
     size_parameter: str | None = None
     max_size: int | None = None
     """Records per page at most."""
+    records_field: str | None = None
+    """The member that holds the records."""
+    total_field: str | None = None
+    """The member that says how many records there are on all pages together."""
     ends: str = ""
     """How the last page is known."""
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import RequestCounts, ScopeSets, TokenFacts
+from migrator.model.parity import ApiParity
 from migrator.model.place import Place
 
 
@@ -113,5 +114,7 @@ class ExtractorVerdict:
     access: tuple[ApiAccess, ...] = ()
     notes: tuple[str, ...] = ()
     """What does not change the verdict but must be known, such as a token that ends before the run does."""
+    parity: tuple[ApiParity, ...] = ()
+    """How its key and its client's token compare, where that was asked for."""
     location: Place | None = None
     """Where the inventory declares it, for annotations; `None` where nobody looked it up."""

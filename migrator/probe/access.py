@@ -8,9 +8,8 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from urllib.parse import urlencode
 
-from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, NoAnswer, Purpose, Send
+from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, NoAnswer, Send
 from migrator.model.oauth import Scopes, ScopeSets
 from migrator.model.provider import Api, Probe
 from migrator.model.secret import Secret
@@ -26,6 +25,7 @@ from migrator.probe.access_results import (
     without_probe,
 )
 from migrator.probe.answer_table import Reading, read_answer
+from migrator.probe.api_request import api_request
 from migrator.probe.plan import PlannedClient
 
 
@@ -141,11 +141,4 @@ class _Calls:
         return result(api, reason, message, self._provider, status=status)
 
     def _request(self, probe: Probe) -> HttpRequest:
-        query = f"?{urlencode(probe.query)}" if probe.query else ""
-        return HttpRequest(
-            method=probe.method,
-            url=self._planned.platform.url + probe.path + query,
-            purpose=Purpose.API,
-            headers={"Accept": "application/json", "Authorization": BearerToken(token=self._bearer.token)},
-            limits=self._planned.limits,
-        )
+        return api_request(self._planned, probe, BearerToken(token=self._bearer.token))

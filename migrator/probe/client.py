@@ -27,6 +27,7 @@ from migrator.model.http import (
     HeaderValue,
     HttpAnswer,
     HttpRequest,
+    KeyHeader,
     NoAnswer,
     TlsIdentity,
     TransportProblem,
@@ -265,6 +266,8 @@ def _revealed(value: HeaderValue | FormValue) -> str:
             return sign(value, now=datetime.now(tz=UTC))
         case BearerToken():
             return f"Bearer {value.token.reveal()}"
+        case KeyHeader():
+            return f"{value.prefix} {value.key.reveal()}".lstrip(" ")
 
 
 def _failure(error: Exception) -> Attempt:

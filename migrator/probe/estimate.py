@@ -28,6 +28,8 @@ class Estimate:
     revocation: Range = Range()
     metadata: Range = Range()
     api: Range = Range()
+    parity: Range = Range()
+    """With keys, and again with tokens where the answers differ."""
 
     def __add__(self, other: "Estimate") -> "Estimate":
         return Estimate(
@@ -36,6 +38,7 @@ class Estimate:
             revocation=self.revocation + other.revocation,
             metadata=self.metadata + other.metadata,
             api=self.api + other.api,
+            parity=self.parity + other.parity,
         )
 
     def __str__(self) -> str:
@@ -46,6 +49,7 @@ class Estimate:
             ("introspections", self.introspection),
             ("revocations", self.revocation),
             ("metadata requests", self.metadata),
+            ("API calls to compare with keys", self.parity),
         )
         shown = [f"{number} {kind}" for kind, number in kinds if number.at_most]
         return ", ".join(shown) or "no requests"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from migrator.model.inventory import AuthMethod
+from migrator.model.parity import ApiParity
 from migrator.model.verdict import ExtractorVerdict, Verdict
 from migrator.probe.judgement import judge
 from migrator.probe.ladder import ClientOutcome
@@ -27,7 +28,13 @@ def extractor_verdict(
         client=extractor.client,
         access=tuple(access[api.id].access for api in planned.needs.apis if api.id in access),
         notes=tuple(_notes(planned, client, outcome)),
+        parity=tuple(_parity(planned, outcome)),
     )
+
+
+def _parity(planned: PlannedExtractor, outcome: ClientOutcome) -> Iterator[ApiParity]:
+    pairs = ((planned.extractor.key or "", api.id) for api in planned.needs.apis)
+    return (outcome.parity[pair] for pair in pairs if pair in outcome.parity)
 
 
 def _notes(planned: PlannedExtractor, client: PlannedClient, outcome: ClientOutcome) -> Iterator[str]:

@@ -5,7 +5,7 @@ one works, the climb goes on with that one, so that a single check shows everyth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from migrator.model.hosts import host_of
 from migrator.model.inventory import AuthMethod
@@ -22,6 +22,7 @@ from migrator.probe.credentials import client_credentials, planned_ways
 from migrator.probe.failures import Failure, failure_of
 from migrator.probe.judgement import Sight, judge
 from migrator.probe.next_steps import next_step
+from migrator.probe.parity import Comparisons, KeyTools, SeenAnswers, compare_with_keys
 from migrator.probe.plan import PlannedClient
 from migrator.probe.rung_words import access_passed, access_words, scope_words, scopes_passed, token_words
 from migrator.probe.rungs import Ladder, Step
@@ -41,6 +42,7 @@ class ClientOutcome:
     """What is known of its authorization server now; `None`: nothing was learnt."""
     basic_note: str = ""
     """What its extractors must mind if they send ID and secret by Basic."""
+    parity: Comparisons = field(default_factory=dict)
 
 
 async def check_client(planned: PlannedClient, tools: Tools) -> ClientOutcome:
@@ -49,7 +51,11 @@ async def check_client(planned: PlannedClient, tools: Tools) -> ClientOutcome:
     sight = await climb.go()
     await climb.end()
     return ClientOutcome(
-        verdict=climb.verdict(sight), sight=sight, server=climb.server, basic_note=climb.basic_note
+        verdict=climb.verdict(sight),
+        sight=sight,
+        server=climb.server,
+        basic_note=climb.basic_note,
+        parity=climb.parity,
     )
 
 
@@ -60,10 +66,13 @@ class _Climb:
         self._planned = planned
         self._tools = tools
         self._send = CountingSend(tools.send)
+        self._parity_send = CountingSend(tools.send)
         self._ladder = Ladder()
         self._session: ServerSession | None = None
         self._method: AuthMethod | None = None
         self._token: TokenFacts | None = None
+        self.parity: Comparisons = {}
+        """How the token compares with the keys that it is to replace."""
 
     async def go(self) -> Sight:
         """Climb until a rung fails."""
@@ -124,7 +133,7 @@ class _Climb:
             auth_method=self._method or self._planned.declared_method,
             token=self._token,
             scopes=sight.scopes,
-            requests=self._send.counts,
+            requests=replace(self._send.counts, parity=self._parity_send.counts.api),
             ladder=self._ladder.rungs,
             notes=self._session.notes if self._session else (),
         )
@@ -147,8 +156,14 @@ class _Climb:
             self._ladder.failed(Step.TOKEN, obstacle.message)
             return replace(self._stopped(obstacle), scopes=sets)
         bearer = Bearer(token=token.access_token, sets=sets, accepted=discovery.accepted)
-        access = await probe_apis(self._planned, bearer, self._send)
+        seen = SeenAnswers(self._planned, self._send)
+        access = await probe_apis(self._planned, bearer, seen)
+        self.parity = await self._compared(bearer, seen)
         return self._sight(discovery, _settled_by(access, sets, self._planned), access, rejected)
+
+    async def _compared(self, bearer: Bearer, seen: SeenAnswers) -> Comparisons:
+        tools = KeyTools(send=self._parity_send, resolve=self._tools.resolve, answers=self._tools.key_answers)
+        return await compare_with_keys(self._planned, bearer.token, seen.traits, tools)
 
     def _sight(
         self,

@@ -15,6 +15,7 @@ from migrator.oauth.client_authentication import methods_to_try, most_ways
 from migrator.oauth.metadata import metadata_urls
 from migrator.probe.estimate import Estimate, Range
 from migrator.probe.needs import Needs, needs_of, union
+from migrator.probe.planned_keys import PlannedKey, planned_keys
 from migrator.probe.settled import (
     Obstacle,
     client_obstacle,
@@ -40,6 +41,8 @@ class PlannedClient:
     """What all extractors of the inventory need of this client, selected or not."""
     keep_tokens: bool = False
     """Whether the tokens of the check are left to end by themselves."""
+    keys: tuple[PlannedKey, ...] = ()
+    """The keys that the selected extractors use today; empty unless they are to be compared with."""
 
     @property
     def name(self) -> str:
@@ -100,7 +103,14 @@ class PlannedClient:
                 at_least=1 if self.platform.introspection_url else 0, at_most=int(may_introspect)
             ),
             api=Range(at_least=len(probes), at_most=len(probes) + control),
+            parity=self._parity_estimate,
         )
+
+    @property
+    def _parity_estimate(self) -> Range:
+        """One request with the key for each API, and one more with the token where the answers differ."""
+        number = sum(len(key.apis) for key in self.keys if not key.obstacle)
+        return Range(at_least=number, at_most=2 * number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,12 +178,13 @@ def plan_check(
     *,
     only: Collection[str] | None = None,
     keep_tokens: bool = False,
+    with_keys: bool = False,
 ) -> CheckPlan:
     """Plan the check of the clients of all extractors, or of those named in `only`.
 
     A client that no extractor uses is tried for the scopes that it is said to be registered with, unless
-    `only` selects extractors. `keep_tokens`: tokens are not given back after the check. Sends nothing and
-    resolves no secret.
+    `only` selects extractors. `keep_tokens`: tokens are not given back after the check. `with_keys`: compare
+    with what the keys get. Sends nothing and resolves no secret.
     """
     chosen = [e for e in inventory.extractors.values() if only is None or e.name in only]
     users, everyone = _by_client(chosen), _by_client(inventory.extractors.values())
@@ -182,6 +193,8 @@ def plan_check(
         c.name: _planned(c, users.get(c.name, []), everyone.get(c.name, []), inventory, providers)
         for c in clients
     }
+    if with_keys:
+        tried = {name: _with_keys(c, users.get(name, []), inventory) for name, c in tried.items()}
     planned = (c for c in tried.values() if isinstance(c, PlannedClient))
     settled = {c.name: c for c in tried.values() if isinstance(c, ClientVerdict)}
     extractors = [_planned_extractor(e, inventory, providers, settled) for e in chosen]
@@ -228,6 +241,15 @@ def _planned(
         needs=needs,
         needed_scopes=union(needs_of(e, provider) for e in everyone).scopes | needs.scopes,
     )
+
+
+def _with_keys(
+    tried: PlannedClient | ClientVerdict, users: Sequence[Extractor], inventory: Inventory
+) -> PlannedClient | ClientVerdict:
+    if isinstance(tried, ClientVerdict):
+        return tried
+    fit = [e for e in users if extractor_obstacle(e, inventory) is None]
+    return replace(tried, keys=planned_keys(fit, inventory, tried.platform, tried.provider))
 
 
 def _declared(client: Client) -> Needs:

@@ -12,6 +12,7 @@ from migrator.oauth.scope_discovery import Discovery, discover
 from migrator.oauth.token_answer import Granted
 from migrator.probe.credentials import Resolve, introspection_credentials
 from migrator.probe.endpoints import EndpointFinder, Endpoints
+from migrator.probe.parity import KeyAnswers
 from migrator.probe.plan import PlannedClient
 from migrator.probe.server_profiles import ServerProfiles, way_habits
 from migrator.probe.settled import Obstacle
@@ -30,6 +31,7 @@ class Tools:
     answers: TokenAnswers = field(default_factory=TokenAnswers)
     finder: EndpointFinder = field(default_factory=EndpointFinder)
     profiles: ServerProfiles = field(default_factory=ServerProfiles)
+    key_answers: KeyAnswers = field(default_factory=KeyAnswers)
 
 
 class ServerSession:
