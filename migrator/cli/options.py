@@ -240,6 +240,25 @@ KeepTokens = Annotated[
         rich_help_panel=SAFETY,
     ),
 ]
+Parity = Annotated[
+    bool,
+    typer.Option(
+        "--parity",
+        help="Send each GET also with the key that the extractor uses today, and compare: status, form, "
+        "number of records. Without this option no key is ever sent.",
+        rich_help_panel=NETWORK,
+    ),
+]
+Since = Annotated[
+    Path | None,
+    typer.Option(
+        "--since",
+        metavar="REPORT.json",
+        help="An earlier report: what worked then and does not now is an error.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
+]
 DryRun = Annotated[
     bool,
     typer.Option(

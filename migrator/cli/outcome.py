@@ -3,6 +3,7 @@
 from migrator.cli.exit_codes import ExitCode
 from migrator.model.change import ChangeStatus
 from migrator.model.finding import Level
+from migrator.model.parity import Parity
 from migrator.model.report import Report
 from migrator.model.verdict import Verdict
 
@@ -19,6 +20,7 @@ def exit_code(report: Report, *, fail_on: Level | None) -> ExitCode:
     if (
         report.summary.extractors[Verdict.UNKNOWN]
         or report.summary.clients[Verdict.UNKNOWN]
+        or any(found.parity is Parity.UNKNOWN for e in report.extractors for found in e.parity)
         or not report.complete
     ):
         return ExitCode.COULD_NOT_TELL

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from migrator.cli.saved import read_reports
 from migrator.errors import UsageError
 from migrator.jobs.request import JobRequest, NetworkSettings, Selection
 from migrator.model.hosts import is_loopback, pattern_problem
@@ -18,9 +19,14 @@ def network(
     request_log: Path | None,
     sandbox: str | None,
     tag: str | None,
+    parity: bool,
+    since: Path | None,
     keep_tokens: bool = False,
 ) -> NetworkSettings:
-    """Return the limits that the options set. Raises UsageError for a sandbox that is not on loopback."""
+    """Return the limits that the options set.
+
+    Raises UsageError for a sandbox that is not on loopback, and for an earlier report that cannot be read.
+    """
     if sandbox is not None and not is_loopback(sandbox):
         raise UsageError(f"--sandbox takes a loopback URL, not {sandbox}", help_="Try: http://127.0.0.1:8765")
     return NetworkSettings(
@@ -33,6 +39,8 @@ def network(
         sandbox=sandbox,
         tag=tag,
         keep_tokens=keep_tokens,
+        parity=parity,
+        since=None if since is None else read_reports([since]),
     )
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from migrator.catalogs.loader import RULE as BROKEN_CATALOG
 from migrator.catalogs.loader import load_providers
+from migrator.comparison.pages import PAGES as COMPARISONS
 from migrator.explain.markdown import block, prose, section
 from migrator.explain.reasons import reason_pages
 from migrator.explain.words import WORDS
@@ -38,7 +39,7 @@ def page(id_: str) -> Page | None:
 
 
 def all_pages() -> list[Page]:
-    """Return every page: rules first, then problems of files, reason codes, words, formats and reports."""
+    """Return every page: rules, problems of files, comparisons, reason codes, words, formats and reports."""
     return list(_by_id().values())
 
 
@@ -54,7 +55,15 @@ def suggest(id_: str) -> str | None:
 
 @cache
 def _by_id() -> dict[str, Page]:
-    collected = (*_rules(), *_problems(), *_reasons(), *_words(), *_formats(), *_reports())
+    collected = (
+        *_rules(),
+        *_problems(),
+        *_comparisons(),
+        *_reasons(),
+        *_words(),
+        *_formats(),
+        *_reports(),
+    )
     order = {page.id: index for index, page in reversed(list(enumerate(collected)))}
     in_groups = groupby(sorted(collected, key=lambda p: order[p.id]), key=lambda p: p.id)
     return {id_: _joined(list(pages)) for id_, pages in in_groups}
@@ -114,6 +123,12 @@ id: acme
 name: Acme
 hosts: ["*.acme.example"]
 ```"""
+
+
+def _comparisons() -> Iterator[Page]:
+    for id_, known in COMPARISONS.items():
+        text = f"Level: {known.level}\n\n{prose(known.page)}"
+        yield Page(id=id_, kind="comparison", title=known.title, text=text)
 
 
 def _reasons() -> Iterator[Page]:

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Protocol
 
 from migrator import __version__
+from migrator.comparison.since import require_comparable
 from migrator.errors import UsageError
+from migrator.jobs.comparisons import comparison_findings
 from migrator.jobs.interruption import Interruption
 from migrator.jobs.left_out import left_out
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
+from migrator.jobs.resolve_once import ResolveOnce
 from migrator.model.report import Report
 from migrator.probe.client import open_client
 from migrator.probe.collect import CheckResult, Collector, run_check
@@ -19,7 +22,8 @@ from migrator.probe.events import CheckEvent, RequestLogEnded
 from migrator.probe.options import ClientOptions
 from migrator.probe.plan import CheckPlan, plan_check
 from migrator.probe.request_log import RequestLog, open_request_log
-from migrator.secrets.interface import ResolveSettings, resolve
+from migrator.probe.runner import CLIENTS_AT_ONCE
+from migrator.secrets.interface import ResolveSettings
 
 
 class CheckListener(Protocol):
@@ -36,15 +40,19 @@ class CheckListener(Protocol):
 
 def check(request: JobRequest, network: NetworkSettings, listener: CheckListener) -> tuple[Report, bool]:
     """Check the clients of the selected extractors; return the report and whether it was interrupted."""
+    if network.since is not None:
+        require_comparable(network.since, sandbox=network.sandbox)
     prepared = prepare(request)
     result = probe(prepared, network, listener)
+    extractors = (*result.extractors, *left_out(prepared))
+    compared = comparison_findings(prepared, network, result.clients, extractors)
     report = Report(
         command="check",
         version=__version__,
         inputs=prepared.loaded.inputs,
-        findings=prepared.about(prepared.loaded.findings),
+        findings=(*prepared.about(prepared.loaded.findings), *compared),
         clients=result.clients,
-        extractors=(*result.extractors, *left_out(prepared)),
+        extractors=extractors,
         authorization_servers=result.servers,
         complete=result.complete and prepared.loaded.inventory.complete,
         sandbox=network.sandbox,
@@ -59,6 +67,7 @@ def plan(prepared: Prepared, network: NetworkSettings) -> CheckPlan:
         prepared.providers,
         only=prepared.only,
         keep_tokens=network.keep_tokens,
+        with_keys=network.parity,
     )
 
 
@@ -86,6 +95,8 @@ async def _probe(
     settings = ResolveSettings(allow_exec=prepared.request.allow_exec)
     result = Collector(planned).result(interrupted=True)
     interruption.ends_this_task()
+    # Stores of secrets are waited for in threads: one for each client, so that a slow one holds up no other.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=CLIENTS_AT_ONCE))
     try:
         async with (
             _request_log(network, listener) as log,
@@ -94,7 +105,7 @@ async def _probe(
             result = await run_check(
                 planned,
                 send=client,
-                resolve=partial(resolve, settings=settings),
+                resolve=ResolveOnce(settings),
                 on_event=listener.happened,
             )
     except asyncio.CancelledError:

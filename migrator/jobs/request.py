@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from migrator.model.inventory import Extractor, Inventory
+from migrator.model.report import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,10 @@ class NetworkSettings:
     """Requests per second and host; `None`: as the provider publishes, else unlimited."""
     request_log: Path | None = None
     """Where each request that is sent is written down."""
+    parity: bool = False
+    """Send the keys as well, and compare what they get with what the tokens get."""
+    since: Report | None = None
+    """An earlier check to compare with."""
     sandbox: str | None = None
     """Base URL of the embedded platform that stands in for every host."""
     tag: str | None = None

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from migrator import __version__
+from migrator.comparison.since import require_comparable
 from migrator.jobs.changes import Destination, plan, write
 from migrator.jobs.check import CheckListener, probe
+from migrator.jobs.comparisons import comparison_findings
 from migrator.jobs.left_out import left_out
 from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
@@ -33,6 +35,8 @@ def run(
 
     An interrupted check writes no configuration: what it would have learnt decides what is generated.
     """
+    if network.since is not None:
+        require_comparable(network.since, sandbox=network.sandbox)
     prepared = prepare(request)
     findings = audit_findings(prepared)
     checked = probe(prepared, network, listener)
@@ -40,13 +44,15 @@ def run(
         with_warning(p, checked.extractors) for p in plan(prepared, {c.name: c for c in checked.clients})
     ]
     changes, not_written = ([p.change for p in planned], ()) if checked.interrupted else write(planned, to)
+    extractors = (*checked.extractors, *left_out(prepared))
+    compared = comparison_findings(prepared, network, checked.clients, extractors)
     report = Report(
         command="run",
         version=__version__,
         inputs=prepared.loaded.inputs,
-        findings=findings,
+        findings=(*findings, *compared),
         clients=checked.clients,
-        extractors=(*checked.extractors, *left_out(prepared)),
+        extractors=extractors,
         authorization_servers=checked.servers,
         changes=tuple(changes),
         sandbox=network.sandbox,

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from migrator.model.change import Change, ChangeStatus, SemanticEdit
 from migrator.model.finding import Finding
+from migrator.model.parity import Parity
 from migrator.model.report import Report
-from migrator.model.verdict import ClientVerdict, Verdict
+from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Verdict
 from migrator.reports.derived.groups import Group, also_in_the_way, grouped, notes_of
 from migrator.reports.derived.outcomes import outcomes, users_of
 from migrator.reports.derived.phrases import config_step, next_step, why
@@ -34,6 +35,7 @@ class MarkdownRenderer(Renderer):
         parts = [
             [f"## migrator {inline(report.command)}", "", inline(summary_paragraph(report))],
             _extractors(report, one_by_one=options.verbosity > 0),
+            _parity(report.extractors),
             _clients(report.clients),
             _findings(thinned(report.findings, verbosity=max(options.verbosity, 0))),
             _changes(report.changes),
@@ -67,6 +69,23 @@ def _row(group: Group, *, everything: bool) -> Sequence[str]:
         code(group.reason, in_table=True),
         "<br>".join(inline(text) for text in (group.why, *steps) if text),
     )
+
+
+def _parity(extractors: Sequence[ExtractorVerdict]) -> list[str]:
+    rows = [
+        (
+            code(e.name, in_table=True),
+            code(p.api, in_table=True),
+            code(p.key, in_table=True),
+            f"**{p.parity}**",
+            inline(p.message),
+        )
+        for e in extractors
+        for p in e.parity
+        if p.parity is not Parity.SAME
+    ]
+    header = ("Extractor", "API", "Key", "Parity", "What was seen")
+    return ["### Keys and tokens that do not get the same", "", *_table(header, rows)] if rows else []
 
 
 def _clients(clients: Sequence[ClientVerdict]) -> list[str]:

@@ -17,6 +17,7 @@ class AwsSecretsManager(Resolver):
     """
 
     title = "AWS Secrets Manager"
+    starts_at_folder = False
 
     def fetch(self, reference: Reference, settings: ResolveSettings) -> str:
         """Return the secret's text, or one member of it."""

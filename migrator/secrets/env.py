@@ -8,6 +8,7 @@ class EnvironmentVariable(Resolver):
     """`env:NAME` is the value of the environment variable NAME."""
 
     title = "Environment variable"
+    starts_at_folder = False
 
     def fetch(self, reference: Reference, settings: ResolveSettings) -> str:
         """Return the variable's value."""

@@ -29,6 +29,8 @@ class Resolver(ABC):
     """One kind of reference. The class docstring is its documentation."""
 
     title: ClassVar[str]
+    starts_at_folder: ClassVar[bool] = True
+    """Whether the same text means something else in a file of another folder."""
 
     @property
     def id(self) -> str:
@@ -51,7 +53,7 @@ def resolve(source: SecretSource, settings: ResolveSettings) -> Secret:
             "a literal value stands where a reference belongs, and literals are not used",
             help_="write a reference, such as env:NAME",
         )
-    resolver = registry.load_one("migrator.secrets", Resolver, source.scheme)  # type: ignore[type-abstract]  # mypy#4717: an interface is a fine key
+    resolver = find_resolver(source.scheme)
     if resolver is None:
         known = ", ".join(registry.builtin_ids("migrator.secrets"))
         raise unavailable(source, "this kind of reference is not known", help_=f"use one of {known}")
@@ -61,6 +63,11 @@ def resolve(source: SecretSource, settings: ResolveSettings) -> Secret:
     if len(value) > MAX_CHARACTERS:
         raise unavailable(source, f"it is longer than {MAX_CHARACTERS:,} characters, so it is no secret")
     return Secret(value, label=str(source))
+
+
+def find_resolver(scheme: str) -> Resolver | None:
+    """Return the resolver for a kind of reference; `None` where there is none."""
+    return registry.load_one("migrator.secrets", Resolver, scheme)  # type: ignore[type-abstract]  # mypy#4717: an interface is a fine key
 
 
 def unavailable(reference: Reference, why: str, *, help_: str = "") -> SecretUnavailable:

@@ -13,6 +13,7 @@ class Keyring(Resolver):
     """
 
     title = "Keyring of the operating system"
+    starts_at_folder = False
 
     def fetch(self, reference: Reference, settings: ResolveSettings) -> str:  # noqa: ARG002 - the interface's
         """Return the password."""

@@ -18,6 +18,8 @@ def check(
     platform: options.Platforms = None,
     wave: options.Waves = None,
     catalog: options.Catalogs = None,
+    parity: options.Parity = False,
+    since: options.Since = None,
     dry_run: options.DryRun = False,
     sandbox: options.SandboxUrl = None,
     timeout: options.Timeout = 20.0,
@@ -34,8 +36,9 @@ def check(
 ) -> None:
     """Prove what each client really gets: token, scopes, access to each API.
 
-    Asks the authorization server for tokens and sends one GET for each client and API. Keys are not touched.
-    A time-out, a 429 or a server error is never a no: it is reported as unknown, with exit code 3.
+    Asks the authorization server for tokens and sends one GET for each client and API. Only
+    --parity touches keys. A time-out, a 429 or a server error is never a no: it is reported as unknown, with
+    exit code 3.
     """
     from migrator.cli import requests
     from migrator.cli.output import chosen_renderer, end_interrupted, finish, render
@@ -64,6 +67,8 @@ def check(
         sandbox=sandbox,
         tag=tag,
         keep_tokens=keep_tokens,
+        parity=parity,
+        since=since,
     )
     if dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")

@@ -34,6 +34,8 @@ def run(
     wave: options.Waves = None,
     catalog: options.Catalogs = None,
     max_key_age: options.MaxKeyAge = 365,
+    parity: options.Parity = False,
+    since: options.Since = None,
     dry_run: options.DryRun = False,
     sandbox: options.SandboxUrl = None,
     timeout: options.Timeout = 20.0,
@@ -91,6 +93,8 @@ def run(
         sandbox=sandbox,
         tag=tag,
         keep_tokens=keep_tokens,
+        parity=parity,
+        since=since,
     )
     if dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")

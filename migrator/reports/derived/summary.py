@@ -6,6 +6,7 @@ from typing import assert_never
 
 from migrator.model.change import Change, ChangeStatus
 from migrator.model.finding import Level
+from migrator.model.parity import Parity
 from migrator.model.report import Report
 from migrator.model.verdict import ClientVerdict, Verdict
 from migrator.reports.derived.outcomes import Answer, orphan_changes, outcomes
@@ -22,6 +23,7 @@ def summary_paragraph(report: Report) -> str:
         _configurations(orphan_changes(report)),
         _clients(report),
         _requests(report.clients),
+        _parity(report),
         _findings(report),
         _skipped(report),
         _incomplete(report),
@@ -97,17 +99,33 @@ def _clients(report: Report) -> str:
     return f"Clients: {joined(parts)}."
 
 
+_PLURALS = {"API call to compare with keys": "API calls to compare with keys"}
+
+
 def _requests(clients: Sequence[ClientVerdict]) -> str:
     sent = {
         "token request": sum(c.requests.token for c in clients),
         "introspection request": sum(c.requests.introspection for c in clients),
         "API call": sum(c.requests.api for c in clients),
         "revocation": sum(c.requests.revocation for c in clients),
+        "API call to compare with keys": sum(c.requests.parity for c in clients),
     }
-    parts = [count(number, what) for what, number in sent.items() if number]
+    parts = [count(number, what, _PLURALS.get(what, "")) for what, number in sent.items() if number]
     return f"Sent {joined(parts)}." if parts else ""
 
 
+def _parity(report: Report) -> str:
+    tally = Counter(found.parity for extractor in report.extractors for found in extractor.parity)
+    parts = [f"{tally[p]:,} {words}" for p, words in _PARITY.items() if tally[p]]
+    return f"Keys and tokens compared: {joined(parts)}." if parts else ""
+
+
+_PARITY = {
+    Parity.SAME: "the same",
+    Parity.DIFFERENT: "different",
+    Parity.LESS: "where the token gets less",
+    Parity.UNKNOWN: "where it could not be told",
+}
 _AUDITS = frozenset({"validate", "run", "demo"})
 """Commands that apply the rules; where others find nothing, nobody looked."""
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from rich.text import Text
 
+from migrator.model.parity import ApiParity
 from migrator.model.report import Report
 from migrator.model.verdict import ApiAccess
 from migrator.reports.derived.groups import ONE_BY_ONE, Group, also_in_the_way, grouped, notes_of
@@ -109,6 +110,7 @@ def _below(group: Group, *, everything: bool) -> Iterator[tuple[str, str]]:
     if group.why:
         yield "why", group.why
     yield from _access(group.first.extractor.access, everything=everything, alone=len(group.members) == 1)
+    yield from _parity(group.first.extractor.parity, everything=everything, alone=len(group.members) == 1)
     for also in also_in_the_way(group, everything=everything):
         yield "also", also
     if group.next:
@@ -124,3 +126,11 @@ def _access(access: Sequence[ApiAccess], *, everything: bool, alone: bool) -> It
         status = f" (HTTP {api.status})" if api.status is not None else ""
         said = f": {api.message}" if api.message else ""
         yield "API", f"{visible(api.api)} {api.verdict}, {api.reason}{status}{said}"
+
+
+def _parity(found: Sequence[ApiParity], *, everything: bool, alone: bool) -> Iterator[tuple[str, str]]:
+    if not (everything and alone):
+        return
+    for parity in found:
+        with_key = f"{visible(parity.api)} with the key {visible(parity.key)}"
+        yield "key", f"{with_key}, {parity.parity}: {parity.message}"

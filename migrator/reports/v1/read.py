@@ -7,6 +7,7 @@ from migrator.model.change import Change, ChangeStatus, SemanticEdit
 from migrator.model.finding import Finding, Level, Related, Subject
 from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Evidence, RequestCounts, ScopeSets, TokenFacts
+from migrator.model.parity import ApiParity, Aspect, Parity, ParityDifference
 from migrator.model.place import Place
 from migrator.model.report import InputFile, Report
 from migrator.model.server import ServerHabit, ServerProfile
@@ -16,7 +17,18 @@ from migrator.schemas.validate import problems
 
 _SAVE = "Save one with `migrator run --format json`."
 
-Code = TypeVar("Code", Verdict, Reason, Level, ChangeStatus, Evidence, AuthMethod, ServerHabit)
+Code = TypeVar(
+    "Code",
+    Verdict,
+    Reason,
+    Level,
+    ChangeStatus,
+    Evidence,
+    AuthMethod,
+    ServerHabit,
+    Parity,
+    Aspect,
+)
 
 
 def from_json_v1(data: object, *, path: str = "the file") -> Report:
@@ -131,6 +143,7 @@ def _client(shape: shapes.ClientV1) -> ClientVerdict:
             introspection=shape["requests"]["introspection"],
             api=shape["requests"]["api"],
             revocation=shape["requests"].get("revocation", 0),
+            parity=shape["requests"].get("parity", 0),
         ),
         ladder=tuple(
             Rung(name=r["name"], passed=r["passed"], evidence=r["evidence"]) for r in shape.get("ladder", ())
@@ -172,6 +185,7 @@ def _extractor(shape: shapes.ExtractorV1) -> ExtractorVerdict:
         client=shape.get("client"),
         access=tuple(_access(a) for a in shape["access"]),
         notes=tuple(shape.get("notes", ())),
+        parity=tuple(_parity(p) for p in shape.get("parity", ())),
         location=_place(shape.get("location")),
     )
 
@@ -184,6 +198,21 @@ def _access(shape: shapes.AccessV1) -> ApiAccess:
         status=shape["status"],
         message=shape.get("message", ""),
         next_step=shape.get("next_step", ""),
+    )
+
+
+def _parity(shape: shapes.ParityV1) -> ApiParity:
+    return ApiParity(
+        api=shape["api"],
+        key=shape["key"],
+        parity=_code(Parity, shape["parity"]),
+        message=shape["message"],
+        differences=tuple(
+            ParityDifference(aspect=_code(Aspect, d["aspect"]), is_less=d["less"], message=d["message"])
+            for d in shape["differences"]
+        ),
+        key_status=shape["key_status"],
+        token_status=shape["token_status"],
     )
 
 

@@ -87,6 +87,7 @@ class RequestsV1(_RequestsCore, total=False):
     """Requests that were sent, retries included."""
 
     revocation: int
+    parity: int
 
 
 class RungV1(TypedDict):
@@ -140,6 +141,26 @@ class AccessV1(_AccessCore, total=False):
     next_step: str
 
 
+class DifferenceV1(TypedDict):
+    """One difference between the answers to a key and to a token."""
+
+    aspect: str
+    less: bool
+    message: str
+
+
+class ParityV1(TypedDict):
+    """The same GET with the key and with the token."""
+
+    api: str
+    key: str
+    parity: str
+    message: str
+    key_status: int | None
+    token_status: int | None
+    differences: list[DifferenceV1]
+
+
 class _ExtractorCore(TypedDict):
     name: str
     verdict: str
@@ -156,6 +177,7 @@ class ExtractorV1(_ExtractorCore, total=False):
     wave: int | None
     client: str | None
     notes: list[str]
+    parity: list[ParityV1]
     location: PlaceV1 | None
 
 

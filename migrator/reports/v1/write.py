@@ -5,6 +5,7 @@ import math
 from migrator.model.change import Change
 from migrator.model.finding import Finding
 from migrator.model.oauth import ScopeSets, TokenFacts
+from migrator.model.parity import ApiParity
 from migrator.model.place import Place
 from migrator.model.report import Report, Summary
 from migrator.model.server import ServerProfile
@@ -77,6 +78,7 @@ def _client(client: ClientVerdict) -> shapes.ClientV1:
             "introspection": client.requests.introspection,
             "api": client.requests.api,
             "revocation": client.requests.revocation,
+            "parity": client.requests.parity,
         },
         "ladder": [{"name": r.name, "passed": r.passed, "evidence": r.evidence} for r in client.ladder],
         "notes": list(client.notes),
@@ -123,6 +125,7 @@ def _extractor(extractor: ExtractorVerdict) -> shapes.ExtractorV1:
         "next_step": extractor.next_step,
         "access": [_access(a) for a in extractor.access],
         "notes": list(extractor.notes),
+        "parity": [_parity(p) for p in extractor.parity],
         "location": _place(extractor.location),
     }
 
@@ -135,6 +138,20 @@ def _access(access: ApiAccess) -> shapes.AccessV1:
         "status": access.status,
         "message": access.message,
         "next_step": access.next_step,
+    }
+
+
+def _parity(parity: ApiParity) -> shapes.ParityV1:
+    return {
+        "api": parity.api,
+        "key": parity.key,
+        "parity": parity.parity.value,
+        "message": parity.message,
+        "key_status": parity.key_status,
+        "token_status": parity.token_status,
+        "differences": [
+            {"aspect": d.aspect.value, "less": d.is_less, "message": d.message} for d in parity.differences
+        ],
     }
 
 

@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 from rich.markdown import Markdown
 
+from migrator.comparison.pages import PAGES as COMPARISONS
 from migrator.explain.markdown import prose
 from migrator.explain.pages import Page, all_ids, all_pages, page, suggest
 from migrator.explain.reasons import reason_pages
@@ -51,7 +52,7 @@ def test_every_rule_has_a_page_with_its_four_parts(rule: str) -> None:
     assert f"Level: {all_rules()[rule].level}" in shown
 
 
-@pytest.mark.parametrize("kind", [all_formats(), renderer_ids(), PROBLEMS, ["provider-catalog"]])
+@pytest.mark.parametrize("kind", [all_formats(), renderer_ids(), PROBLEMS, COMPARISONS, ["provider-catalog"]])
 def test_every_format_report_and_problem_of_files_has_a_page(kind: list[str]) -> None:
     for id_ in kind:
         found = _page(id_)
@@ -64,6 +65,7 @@ def test_ids_are_unique_and_list_everything_once() -> None:
     assert set(all_ids()) == {
         *all_rules(),
         *PROBLEMS,
+        *COMPARISONS,
         "provider-catalog",
         *map(str, Reason),
         *map(str, WORDS),
