@@ -4,14 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-_FOLDER = Path(__file__).parents[1] / ".bench"
+FOLDER = Path(__file__).parents[1] / ".bench"
 
 
 def installed(*distributions: str) -> Path:
     """Return the folder of the programs of these distributions, installed from the default package index."""
-    bin_ = _FOLDER / ("Scripts" if sys.platform == "win32" else "bin")
+    bin_ = FOLDER / ("Scripts" if sys.platform == "win32" else "bin")
     if not bin_.exists():
-        subprocess.run([sys.executable, "-m", "venv", _FOLDER], check=True)
+        subprocess.run([sys.executable, "-m", "venv", FOLDER], check=True)
     missing = [d for d in distributions if not (bin_ / d).exists()]
     if missing:
         pip = (str(bin_ / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")

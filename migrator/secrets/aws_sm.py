@@ -2,10 +2,13 @@
 
 import importlib
 import json
+import threading
 
 from migrator.model.secret import Reference
 from migrator.secrets.interface import Resolver, ResolveSettings, unavailable
 
+_MAKING_A_CLIENT = threading.Lock()
+"""Clients of boto3 may be used side by side, but must be made one after the other."""
 _HELP = "check name, region and permission: aws secretsmanager describe-secret --secret-id NAME"
 
 
@@ -38,7 +41,9 @@ def _text(reference: Reference, name: str, settings: ResolveSettings) -> str:
         connect_timeout=settings.timeout, read_timeout=settings.timeout, retries={"max_attempts": 2}
     )
     try:
-        answer = boto3.client("secretsmanager", config=limits).get_secret_value(SecretId=name)
+        with _MAKING_A_CLIENT:
+            client = boto3.client("secretsmanager", config=limits)
+        answer = client.get_secret_value(SecretId=name)
     except errors.ClientError as error:
         code = error.response.get("Error", {}).get("Code", "an unknown error")
         raise unavailable(reference, f"AWS answered {code}", help_=_HELP) from None
