@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from migrator.errors import UsageError
-from migrator.model.http import BasicCredentials, BearerToken, HttpAnswer, HttpRequest, NoAnswer, Purpose
+from migrator.model.http import BasicCredentials, BearerToken, HttpAnswer, HttpRequest, KeyHeader, NoAnswer, Purpose
 from migrator.model.secret import Secret
 from migrator.oauth.server_text import neutralise
 
@@ -153,6 +153,8 @@ def _secrets(request: HttpRequest) -> Iterator[Secret]:
                 yield value.client_secret
             case BearerToken():
                 yield value.token
+            case KeyHeader():
+                yield value.key
             case str():
                 pass
     yield from (value for _, value in request.form or () if isinstance(value, Secret))

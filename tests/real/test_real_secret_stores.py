@@ -5,7 +5,6 @@ The platform is the embedded one; what is real here is the way from the store to
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,11 +18,10 @@ from migrator.model.report import Report
 from migrator.reports.v1.read import from_json_v1
 from migrator.sandbox.serve import RunningSandbox
 from migrator.sandbox.tenants import load_tenants
+from tests.real.installing import HERE as REAL
+from tests.real.installing import ROOT, debian_packages, python_of
 
-ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent / "secret_stores"
-INSTALLED = ROOT / ".real" / "secret_stores"
-INSTALL_SECONDS = 900
+HERE = REAL / "secret_stores"
 START_SECONDS = 30
 CLIENTS = 12
 DAEMON = "printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null && "
@@ -37,15 +35,7 @@ def secret(number: int) -> str:
 @pytest.fixture(scope="session")
 def stores_python() -> Path:
     """The Python of a virtual environment with keyring, SecretStorage, boto3 and moto."""
-    lock, stamp = HERE / "requirements.lock", INSTALLED / "requirements.lock"
-    python = INSTALLED / "bin" / "python"
-    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
-        shutil.rmtree(INSTALLED, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(INSTALLED)], check=True, timeout=INSTALL_SECONDS)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
-        subprocess.run(pip, check=True, capture_output=True, timeout=INSTALL_SECONDS)
-        shutil.copy(lock, stamp)
-    return python
+    return python_of("secret_stores")
 
 
 @pytest.fixture(scope="session")
@@ -135,9 +125,7 @@ def run(words: list[str], *, environment: Mapping[str, str]) -> subprocess.Compl
 def test_secrets_come_from_a_secret_service(
     tmp_path: Path, stores_python: Path, libraries: Path, sandbox: RunningSandbox
 ) -> None:
-    for program in ("dbus-run-session", "gnome-keyring-daemon"):
-        wanted = "apt-get install --no-install-recommends dbus gnome-keyring"
-        assert shutil.which(program), f"{program} is missing; it comes with: {wanted}"
+    debian_packages("dbus", "gnome-keyring", program=Path("/usr/bin/gnome-keyring-daemon"))
     references = {f"c{n}": f"keyring:celonis/client-{n}" for n in range(CLIENTS)}
     references["c0-gone"] = "keyring:celonis/nobody"
     path = inventory(tmp_path, references)
