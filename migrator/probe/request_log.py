@@ -16,7 +16,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from migrator.errors import UsageError
-from migrator.model.http import BasicCredentials, BearerToken, HttpAnswer, HttpRequest, KeyHeader, NoAnswer, Purpose
+from migrator.model.http import (
+    BasicCredentials,
+    BearerToken,
+    HttpAnswer,
+    HttpRequest,
+    KeyHeader,
+    NoAnswer,
+    Purpose,
+)
 from migrator.model.secret import Secret
 from migrator.oauth.server_text import neutralise
 
