@@ -73,14 +73,18 @@ def internet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Little
             monkeypatch.delenv(name, raising=False)
         for name, value in running.environment.items():
             monkeypatch.setenv(name, value)
-        named = {"issuer": f"https://{GOOD}", "token_endpoint": f"https://{GOOD}/oauth2/token"}
+        token, evil = f"https://{GOOD}/oauth2/token", f"https://{EVIL}"
         metadata = {
-            f"{METADATA}/names-token": members(**named | {"token_endpoint": f"https://{EVIL}/oauth2/token"}),
+            f"{METADATA}/names-token": members(
+                issuer=f"https://{GOOD}/names-token", token_endpoint=f"{evil}/oauth2/token"
+            ),
             f"{METADATA}/names-introspection": members(
-                **named | {"introspection_endpoint": f"https://{EVIL}/introspect"}
+                issuer=f"https://{GOOD}/names-introspection",
+                token_endpoint=token,
+                introspection_endpoint=f"{evil}/introspect",
             ),
         }
-        own = {METADATA: members(issuer=f"https://{EVIL}", token_endpoint=f"https://{EVIL}/oauth2/token")}
+        own = {METADATA: members(issuer=evil, token_endpoint=f"{evil}/oauth2/token")}
         running.serve(GOOD, by_path(token=GOOD_TOKEN, api=GOOD_API, others=metadata))
         running.serve(OTHER_TEAM, by_path(token=GOOD_TOKEN, api=GOOD_API))
         running.serve(EVIL, by_path(token=GOOD_TOKEN, api=GOOD_API, others=own))
