@@ -37,14 +37,19 @@ def python_of(name: str) -> Path:
     return python
 
 
-def debian_packages(*packages: str, program: Path) -> None:
-    """Install Debian packages unless `program` is there; where that may not be, say what is missing."""
+def debian_packages(*packages: str, program: Path, answer: str = "") -> None:
+    """Install Debian packages unless `program` is there; where that may not be, say what is missing.
+
+    `answer` is for a question that a package would ask (`debconf-set-selections`).
+    """
     if program.exists():
         return
     names = " ".join(packages)
     wanted = f"{program} is missing; it comes with: apt-get install --no-install-recommends {names}"
     assert shutil.which("apt-get"), f"{wanted} (this system has no apt-get)"
     assert os.geteuid() == 0, f"{wanted} (only root can do that; this is user {os.geteuid()})"
+    if answer:
+        _run(["debconf-set-selections"], given=answer)
     _run(["apt-get", "update", "--quiet"])
     _run(["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *packages])
     assert program.exists(), f"{program} is still missing after installing {names}"
@@ -54,17 +59,18 @@ def _is_same(copy: Path, original: Path) -> bool:
     return copy.exists() and copy.read_bytes() == original.read_bytes()
 
 
-def _run(command: list[str], *, cwd: Path | None = None) -> None:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+def _run(command: list[str], *, cwd: Path | None = None, given: str = "") -> None:
+    # In run level 1 packages do not start their services (invoke-rc.d): the tests start their own.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     done = subprocess.run(
         command,
         cwd=cwd,
         env=environment,
-        stdin=subprocess.DEVNULL,
+        input=given,
         capture_output=True,
         text=True,
         timeout=INSTALL_SECONDS,
         check=False,
     )
-    said = (done.stderr or done.stdout)[-2000:]
+    said = f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     assert done.returncode == 0, f"{' '.join(command)} ended with {done.returncode}: {said}"

@@ -76,7 +76,9 @@ def oidc_provider_script() -> Path:
 @contextmanager
 def start_glewlwyd(folder: Path) -> Iterator[RegisteredServer]:
     """glewlwyd with its OpenID Connect plug-in."""
-    debian_packages("glewlwyd", "dbconfig-no-thanks", "sqlite3", program=_GLEWLWYD)
+    # The package's own configuration would want a database.
+    answer = "glewlwyd glewlwyd/config_type select No configuration"
+    debian_packages("glewlwyd", "dbconfig-no-thanks", program=_GLEWLWYD, answer=answer)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings = glewlwyd.write_configuration(folder, port)

@@ -1,7 +1,6 @@
 """Sets up glewlwyd: its configuration file and database, then scopes, plug-in and clients by its own API."""
 
 import base64
-import gzip
 import json
 import secrets
 import sqlite3
@@ -13,7 +12,7 @@ import httpx
 from tests.real.registered import CLIENTS, RegisteredClient
 
 _LIFETIME = 900
-_SCHEMA = Path("/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz")
+_SCHEMA = Path("/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3")
 _FIRST_ADMINISTRATOR = {"username": "admin", "password": "password"}
 """Whom the package's own database script makes."""
 
@@ -23,7 +22,7 @@ def write_configuration(folder: Path, port: int) -> Path:
     database = _database(folder)
     database.unlink(missing_ok=True)
     with sqlite3.connect(database) as connection:
-        connection.executescript(gzip.decompress(_SCHEMA.read_bytes()).decode())
+        connection.executescript(_SCHEMA.read_text())
     connection.close()
     path = folder / "glewlwyd.conf"
     path.write_text(_settings(folder, port))
