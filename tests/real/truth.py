@@ -49,10 +49,12 @@ class Expected:
     reason: str
     evidence: str = ""
     """Where it is given, how it must have become known."""
+    note: str = ""
+    """Where it is given, words that a note must have."""
 
     def __str__(self) -> str:
         """Return it as the table has it."""
-        return " ".join(filter(None, (self.verdict, self.reason, self.evidence)))
+        return " ".join(filter(None, (self.verdict, self.reason, self.evidence, self.note)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +121,10 @@ def _row(name: str, data: Mapping[str, list[str] | str]) -> Row:
     )
 
 
-def _expected(text: str) -> Expected:
+def _expected(entry: str | Mapping[str, str]) -> Expected:
+    text, note = (entry, "") if isinstance(entry, str) else (entry["is"], entry["note"])
     verdict, reason, *evidence = text.split()
-    return Expected(verdict=verdict, reason=reason, evidence="".join(evidence))
+    return Expected(verdict=verdict, reason=reason, evidence="".join(evidence), note=note)
 
 
 def compare(server: str, rows: Iterable[tuple[Row, Expected]], report: Report) -> list[Compared]:
@@ -135,6 +138,7 @@ def compare(server: str, rows: Iterable[tuple[Row, Expected]], report: Report) -
             verdict=extractor.verdict,
             reason=extractor.reason,
             evidence=client.scopes.evidence if expected.evidence else "",
+            note=expected.note if any(expected.note in note for note in extractor.notes) else "",
         )
         outcome = _outcome(row, expected, said, client)
         seen = str(said) if said != expected else f"{said}: {_sets(client)}"
