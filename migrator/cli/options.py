@@ -262,6 +262,8 @@ Since = Annotated[
 DryRun = Annotated[
     bool,
     typer.Option(
-        "--dry-run", help="Say which requests would be sent, and send none.", rich_help_panel=NETWORK
+        "--dry-run",
+        help="Say how many requests would be sent and to which hosts, and send none.",
+        rich_help_panel=NETWORK,
     ),
 ]

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 
+HOSTS_SHOWN = 3
+"""So many fit on one line."""
+
+
 @contextmanager
 def progress(console: Console) -> Iterator[CheckListener]:
     """Yield a listener that says how far a check is. Nothing of the bar is left on the screen afterwards."""
@@ -84,6 +88,7 @@ def plan_line(plan: CheckPlan) -> str:
     if not plan.clients:
         return "no request will be sent: no client can be tried"
     hosts = plan.hosts
-    shown = ", ".join(hosts[:3]) + (f" and {len(hosts) - 3:,} more" if len(hosts) > 3 else "")  # noqa: PLR2004 - a line's worth
+    more = len(hosts) - HOSTS_SHOWN
+    shown = ", ".join(hosts[:HOSTS_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
     plural = "s" if len(plan.clients) > 1 else ""
-    return visible(f"checking {len(plan.clients):,} client{plural} at {shown}: {plan.estimate}")
+    return visible(f"checking {len(plan.clients):,} client{plural} at {shown}; expected: {plan.estimate}")

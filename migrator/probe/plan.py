@@ -13,7 +13,7 @@ from migrator.model.provider import Provider
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
 from migrator.oauth.client_authentication import methods_to_try, most_ways
 from migrator.oauth.metadata import metadata_urls
-from migrator.probe.estimate import Estimate, Range
+from migrator.probe.estimate import Estimate, Forecast
 from migrator.probe.needs import Needs, needs_of, union
 from migrator.probe.planned_keys import PlannedKey, planned_keys
 from migrator.probe.settled import (
@@ -97,20 +97,20 @@ class PlannedClient:
         most_tokens = len(self.needs.scopes) + 1
         ways = most_ways(self.methods, audiences=2 if self.platform.issuer else 1)
         return Estimate(
-            token=Range(at_least=1, at_most=most_tokens + ways - 1),
-            revocation=Range(at_most=most_tokens if may_revoke else 0),
-            introspection=Range(
-                at_least=1 if self.platform.introspection_url else 0, at_most=int(may_introspect)
+            token=Forecast(expected=1, at_most=most_tokens + ways - 1),
+            revocation=Forecast(at_most=most_tokens if may_revoke else 0),
+            introspection=Forecast(
+                expected=1 if self.platform.introspection_url else 0, at_most=int(may_introspect)
             ),
-            api=Range(at_least=len(probes), at_most=len(probes) + control),
+            api=Forecast(expected=len(probes), at_most=len(probes) + control),
             parity=self._parity_estimate,
         )
 
     @property
-    def _parity_estimate(self) -> Range:
+    def _parity_estimate(self) -> Forecast:
         """One request with the key for each API, and one more with the token where the answers differ."""
         number = sum(len(key.apis) for key in self.keys if not key.obstacle)
-        return Range(at_least=number, at_most=2 * number)
+        return Forecast(expected=number, at_most=2 * number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ class CheckPlan:
     def estimate(self) -> Estimate:
         """The requests that the check will send."""
         issuers = {client.issuer for client in self.clients if client.issuer}
-        metadata = Range(at_least=len(issuers), at_most=sum(len(metadata_urls(i)) for i in issuers))
+        metadata = Forecast(expected=len(issuers), at_most=sum(len(metadata_urls(i)) for i in issuers))
         return reduce(add, (client.estimate for client in self.clients), Estimate(metadata=metadata))
 
     @property

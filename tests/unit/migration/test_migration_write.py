@@ -238,7 +238,7 @@ def test_an_output_folder_that_cannot_be_made_is_reported(
 ) -> None:
     fleet.add("calls", "calls.yaml", text=manifest)
     (tmp_path / "file").write_text("")
-    refused(fleet, "", output=tmp_path / "file" / "out")
+    refused(fleet, "not a directory", output=tmp_path / "file" / "out")
 
 
 @pytest.mark.parametrize(("output", "in_place"), [(None, False), (Path("x"), True)])

@@ -11,7 +11,7 @@ from migrator.model.place import Origin
 from migrator.model.provider import Api, Probe, Provider, Rate
 from migrator.model.secret import Plaintext, Reference, SecretSource
 from migrator.model.verdict import Reason, Verdict
-from migrator.probe.estimate import Range
+from migrator.probe.estimate import Forecast
 from migrator.probe.next_steps import GENERAL, next_step
 from migrator.probe.plan import CheckPlan, plan_check
 from migrator.probe.reasons import verdict_of
@@ -92,17 +92,17 @@ def test_the_number_of_requests_is_known_before_the_first() -> None:
     found = plan([extractor("a", ["audit", "push"]), extractor("b", ["login"])])
     # Three scopes: 3 + 1, one for the other authentication method, and one for Basic without encoding. Two
     # probes, and one control request.
-    assert found.estimate.token == Range(at_least=1, at_most=6)
-    assert found.estimate.api == Range(at_least=2, at_most=3)
-    assert str(found.estimate) == "1 to 6 token requests, 2 to 3 API calls"
+    assert found.estimate.token == Forecast(expected=1, at_most=6)
+    assert found.estimate.api == Forecast(expected=2, at_most=3)
+    assert str(found.estimate) == "1 token request (at most 6), 2 API calls (at most 3)"
     assert str(plan([], []).estimate) == "no requests"
 
 
 def test_metadata_and_introspection_are_counted_where_they_may_be_asked() -> None:
     issuing = platform("as", "generic", issuer="https://as.acme.example")
     found = plan([extractor("a", [], scopes=frozenset({"x"}))], [client(platform="as")], [issuing])
-    assert found.estimate.metadata == Range(at_least=1, at_most=2)
-    assert found.estimate.introspection == Range(at_least=0, at_most=1)
+    assert found.estimate.metadata == Forecast(expected=1, at_most=2)
+    assert found.estimate.introspection == Forecast(expected=0, at_most=1)
     assert found.clients[0].token_url is None
 
 
