@@ -1,38 +1,19 @@
 """`migrator check`."""
 
 from migrator.cli import options
-from migrator.cli.console import ColorChoice, Console
+from migrator.cli.groups import Selecting, Sending, Showing, grouped
 from migrator.cli.options import FailOn
 
 
+@grouped
 def check(
     inventory: options.Inventories,
     *,
-    format_: options.Format = "auto",
     output: options.ReportFile = None,
-    color: options.Color = ColorChoice.AUTO,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = 0,
+    showing: Showing,
     fail_on: options.FailOnOption = FailOn.ERROR,
-    only: options.Only = None,
-    platform: options.Platforms = None,
-    wave: options.Waves = None,
-    catalog: options.Catalogs = None,
-    parity: options.Parity = False,
-    since: options.Since = None,
-    dry_run: options.DryRun = False,
-    sandbox: options.SandboxUrl = None,
-    timeout: options.Timeout = 20.0,
-    time_limit: options.TimeLimit = None,
-    max_requests: options.MaxRequests = None,
-    concurrency: options.Concurrency = 32,
-    rate: options.Rate = None,
-    request_log: options.RequestLogFile = None,
-    tag: options.Tag = None,
-    keep_tokens: options.KeepTokens = False,
-    allow_host: options.AllowHosts = None,
-    only_host: options.OnlyHosts = None,
-    allow_exec: options.AllowExec = False,
+    selecting: Selecting,
+    sending: Sending,
 ) -> None:
     """Prove what each client really gets: token, scopes, access to each API.
 
@@ -47,30 +28,11 @@ def check(
     from migrator.jobs.check import plan
     from migrator.jobs.prepare import prepare
 
-    console = Console(color=color, verbosity=-1 if quiet else verbose)
-    renderer = chosen_renderer(format_)
-    request = requests.job_request(
-        inventory,
-        selection=requests.selection(only, platform, wave),
-        catalogs=catalog,
-        allow_hosts=allow_host,
-        only_hosts=only_host,
-        allow_exec=allow_exec,
-    )
-    network = requests.network(
-        timeout=timeout,
-        time_limit=time_limit,
-        max_requests=max_requests,
-        concurrency=concurrency,
-        rate=rate,
-        request_log=request_log,
-        sandbox=sandbox,
-        tag=tag,
-        keep_tokens=keep_tokens,
-        parity=parity,
-        since=since,
-    )
-    if dry_run:
+    console = showing.console
+    renderer = chosen_renderer(showing.format_)
+    request = requests.job_request(inventory, selecting, sending=sending)
+    network = requests.network(sending)
+    if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
     with progress(console) as listener:

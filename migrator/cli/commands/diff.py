@@ -1,23 +1,18 @@
 """`migrator diff`."""
 
 from migrator.cli import options
-from migrator.cli.console import ColorChoice, Console
+from migrator.cli.groups import Selecting, Showing, grouped
 from migrator.cli.options import FailOn
 
 
+@grouped
 def diff(
     inventory: options.Inventories,
     *,
     from_: options.From = None,
-    format_: options.Format = "auto",
     output: options.ReportFile = None,
-    color: options.Color = ColorChoice.AUTO,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = 0,
-    only: options.Only = None,
-    platform: options.Platforms = None,
-    wave: options.Waves = None,
-    catalog: options.Catalogs = None,
+    showing: Showing,
+    selecting: Selecting,
 ) -> None:
     """Show what `generate` would change. Writes nothing.
 
@@ -29,9 +24,7 @@ def diff(
     from migrator.cli.saved import seen_in
     from migrator.jobs.changes import diff as job
 
-    request = requests.job_request(
-        inventory, selection=requests.selection(only, platform, wave), catalogs=catalog
-    )
+    request = requests.job_request(inventory, selecting)
     report = job(request, seen_in(from_))
-    show_changes(report, format_, Console(color=color, verbosity=-1 if quiet else verbose), to=output)
+    show_changes(report, showing.format_, showing.console, to=output)
     finish(report, FailOn.ERROR)

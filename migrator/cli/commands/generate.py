@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from migrator.cli import options
-from migrator.cli.console import ColorChoice, Console, Message
+from migrator.cli.console import Message
 from migrator.cli.exit_codes import ExitCode
+from migrator.cli.groups import Selecting, Showing, grouped
 from migrator.cli.options import FailOn
 from migrator.errors import UsageError
 
 
+@grouped
 def generate(
     inventory: options.Inventories,
     *,
@@ -26,14 +28,8 @@ def generate(
         bool, typer.Option("--check", help="Write nothing; exit with 1 if something is out of date.")
     ] = False,
     from_: options.From = None,
-    format_: options.Format = "auto",
-    color: options.Color = ColorChoice.AUTO,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = 0,
-    only: options.Only = None,
-    platform: options.Platforms = None,
-    wave: options.Waves = None,
-    catalog: options.Catalogs = None,
+    showing: Showing,
+    selecting: Selecting,
 ) -> None:
     """Write migrated configurations: into a folder, or in place.
 
@@ -48,14 +44,12 @@ def generate(
 
     if (output is None) == (not in_place):
         raise UsageError("generate needs either --output DIR or --in-place", help_="Try: --output migrated")
-    renderer = chosen_renderer(format_)
+    renderer = chosen_renderer(showing.format_)
     if output is not None:
         require_folder(output)
-    request = requests.job_request(
-        inventory, selection=requests.selection(only, platform, wave), catalogs=catalog
-    )
+    request = requests.job_request(inventory, selecting)
     result = job(request, seen_in(from_), to=Destination(folder=output), check=check)
-    console = Console(color=color, verbosity=-1 if quiet else verbose)
+    console = showing.console
     render(result.report, renderer, console)
     if say_not_written(result.not_written):
         raise typer.Exit(ExitCode.USAGE)

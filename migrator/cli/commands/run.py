@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from migrator.cli import options
-from migrator.cli.console import ColorChoice, Console
 from migrator.cli.exit_codes import ExitCode
+from migrator.cli.groups import Selecting, Sending, Showing, grouped
 from migrator.cli.options import FailOn
 
 
+@grouped
 def run(
     inventory: options.Inventories,
     *,
@@ -24,31 +25,11 @@ def run(
             rich_help_panel=options.OUTPUT,
         ),
     ] = Path("migrated"),
-    format_: options.Format = "auto",
-    color: options.Color = ColorChoice.AUTO,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = 0,
+    showing: Showing,
     fail_on: options.FailOnOption = FailOn.ERROR,
-    only: options.Only = None,
-    platform: options.Platforms = None,
-    wave: options.Waves = None,
-    catalog: options.Catalogs = None,
+    selecting: Selecting,
     max_key_age: options.MaxKeyAge = 365,
-    parity: options.Parity = False,
-    since: options.Since = None,
-    dry_run: options.DryRun = False,
-    sandbox: options.SandboxUrl = None,
-    timeout: options.Timeout = 20.0,
-    time_limit: options.TimeLimit = None,
-    max_requests: options.MaxRequests = None,
-    concurrency: options.Concurrency = 32,
-    rate: options.Rate = None,
-    request_log: options.RequestLogFile = None,
-    tag: options.Tag = None,
-    keep_tokens: options.KeepTokens = False,
-    allow_host: options.AllowHosts = None,
-    only_host: options.OnlyHosts = None,
-    allow_exec: options.AllowExec = False,
+    sending: Sending,
 ) -> None:
     """Do the main job: validate, check, generate into a folder, one report.
 
@@ -71,32 +52,12 @@ def run(
     from migrator.jobs.prepare import prepare
     from migrator.jobs.run import run as job
 
-    console = Console(color=color, verbosity=-1 if quiet else verbose)
-    renderer = chosen_renderer(format_)
+    console = showing.console
+    renderer = chosen_renderer(showing.format_)
     require_folder(output)
-    request = requests.job_request(
-        inventory,
-        selection=requests.selection(only, platform, wave),
-        catalogs=catalog,
-        allow_hosts=allow_host,
-        only_hosts=only_host,
-        allow_exec=allow_exec,
-        max_key_age=max_key_age,
-    )
-    network = requests.network(
-        timeout=timeout,
-        time_limit=time_limit,
-        max_requests=max_requests,
-        concurrency=concurrency,
-        rate=rate,
-        request_log=request_log,
-        sandbox=sandbox,
-        tag=tag,
-        keep_tokens=keep_tokens,
-        parity=parity,
-        since=since,
-    )
-    if dry_run:
+    request = requests.job_request(inventory, selecting, sending=sending, max_key_age=max_key_age)
+    network = requests.network(sending)
+    if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
     with progress(console) as listener:
