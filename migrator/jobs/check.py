@@ -140,13 +140,3 @@ def _client_options(prepared: Prepared, network: NetworkSettings) -> ClientOptio
         sandbox=network.sandbox,
         tag=network.tag,
     )
-
-
-class Silent:
-    """A listener that does nothing."""
-
-    def planned(self, plan: CheckPlan) -> None:
-        """Do nothing."""
-
-    def happened(self, event: CheckEvent) -> None:
-        """Do nothing."""
