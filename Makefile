@@ -40,7 +40,7 @@ bench: $(STAMP)  ## Ratios against named peers (installs them into a folder of t
 	$(BIN)/python -m benchmarks
 
 lock:  ## Pin again everything that pyproject.toml asks for (needs uv)
-	uv pip compile pyproject.toml --extra jwt --extra sandbox --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --quiet -o requirements.lock
+	uv pip compile pyproject.toml --extra jwt --extra sandbox --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras --quiet -o requirements.lock
 
 clean:  ## Remove what these targets made
 	rm -rf $(VENV) demo-output .mypy_cache .pytest_cache .ruff_cache .coverage build dist
