@@ -139,9 +139,17 @@ _PAGES: Mapping[Reason, ReasonPage] = MappingProxyType(
         ),
         Reason.SERVER_ERROR: ReasonPage(
             title="The server failed",
-            means="The server made an error or was too slow, which says nothing of the client.",
-            seen="A status of 500 or above, or no answer within the time that `--timeout` allows.",
+            means="The server made an error of its own, which says nothing of the client.",
+            seen="A status of 500 or above.",
             next="Run again later. If it stays, tell the provider path and time.",
+        ),
+        Reason.TIMED_OUT: ReasonPage(
+            title="No complete answer in time",
+            means="The host took the connection, and its answer did not come, or did not end, in time. "
+            "That says nothing of the client.",
+            seen="No complete answer within the seconds that `--timeout` allows.",
+            next="Run again, with a longer `--timeout` if the server is known to be slow. If it stays, look "
+            "for a proxy or firewall that holds connections back.",
         ),
         Reason.UNEXPECTED_RESPONSE: ReasonPage(
             title="An answer that cannot be read as yes or no",

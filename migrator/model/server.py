@@ -13,6 +13,7 @@ class ServerHabit(StrEnum):
     OMITS_SCOPES = "omits-scopes"
     NARROWS = "narrows"
     WIDENS = "widens"
+    EXCLUDES_COMBINATIONS = "excludes-combinations"
     DECODES_BASIC = "decodes-basic"
     TAKES_BASIC_RAW = "takes-basic-raw"
     TAKES_ISSUER_AUDIENCE = "takes-issuer-audience"
@@ -33,6 +34,7 @@ _WORDS = {
     ServerHabit.OMITS_SCOPES: "leaves the granted scopes out of its answer",
     ServerHabit.NARROWS: "leaves out missing scopes and grants the rest",
     ServerHabit.WIDENS: "grants more than was asked for",
+    ServerHabit.EXCLUDES_COMBINATIONS: "refuses scopes together that it grants one by one",
     ServerHabit.DECODES_BASIC: "decodes ID and secret in Basic (RFC 6749 §2.3.1)",
     ServerHabit.TAKES_BASIC_RAW: "takes ID and secret in Basic as they are, not form-urlencoded",
     ServerHabit.TAKES_ISSUER_AUDIENCE: "takes its issuer as `aud` of client assertions",

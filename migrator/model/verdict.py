@@ -39,6 +39,7 @@ class Reason(StrEnum):
     TOKEN_TYPE_UNSUPPORTED = "token-type-unsupported"  # noqa: S105 - the same
     RATE_LIMITED = "rate-limited"
     SERVER_ERROR = "server-error"
+    TIMED_OUT = "timed-out"
     UNEXPECTED_RESPONSE = "unexpected-response"
     SECRET_UNAVAILABLE = "secret-unavailable"  # noqa: S105 - the same
     HOST_NOT_ALLOWED = "host-not-allowed"

@@ -1,4 +1,7 @@
-"""Reads the scopes that a JWT access token claims (RFC 9068 §2.2.3), without checking its signature.
+"""Reads the scopes that a JWT access token claims, without checking its signature.
+
+RFC 9068 §2.2.3 has `scope`; other servers write `scp`, and Microsoft Entra puts what a client may do into
+`roles`, for there the one scope is `<resource>/.default`.
 
 RFC 9068 §6: a client must not depend on what is inside a token; so what is read here is a hint, never proof.
 """
@@ -11,10 +14,11 @@ from migrator.oauth.scope_text import scopes_in
 
 _PARTS = 3
 _LONGEST = 16_384
+_CLAIMS = ("scope", "scp", "roles")
 
 
 def claimed_scopes(access_token: str) -> Scopes | None:
-    """Return the scopes of the claim `scope`, else of `scp`; `None` where it is no JWT or has neither."""
+    """Return the scopes of the claim `scope`, else `scp`, else `roles`; `None` where it is no JWT or has none."""
     parts = access_token.split(".")
     if len(parts) != _PARTS or len(access_token) > _LONGEST:
         return None
@@ -24,4 +28,4 @@ def claimed_scopes(access_token: str) -> Scopes | None:
         return None
     if not isinstance(claims, dict):
         return None
-    return scopes_in(claims["scope"] if "scope" in claims else claims.get("scp"))
+    return scopes_in(next((claims[name] for name in _CLAIMS if name in claims), None))

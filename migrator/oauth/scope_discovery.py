@@ -9,6 +9,12 @@ Dropping and adding one by one always fit into that. Halving may not where many 
 changes to one by one, and what the requests did not suffice for is reported as not told, never guessed.
 Repetitions of a request that the server throttled, and the first request under a second authentication
 method, are not counted here: the caller makes them.
+
+**Scopes that exclude each other.** Microsoft Entra, for one, refuses a request for scopes of two resources
+and grants either alone. A scope that was refused together with accepted ones is asked for alone where the
+bound leaves a request; if that is granted, the scopes are not told. For n scopes, n answers are just enough
+to tell granted from missing where scopes do not exclude each other, so there is not always one left: then
+`only_together` says so, and reports say no more than was seen.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -37,6 +43,8 @@ class Discovery:
     """Scopes of the request that `token` answers, less those that its `scope` member leaves out."""
     missing: Scopes
     """Shown not to be granted: the server refused them, or left them out of a stated scope."""
+    only_together: Scopes
+    """Those of `missing` that were refused only in requests for accepted scopes too, and never alone."""
     untold: Scopes
     """Neither: an answer ended the search, the requests did not suffice, or answers contradict each other."""
     token: Granted | None
@@ -57,6 +65,7 @@ async def discover(required: Scopes, ask: Ask, *, known: frozenset[ServerHabit] 
     """
     search = _Search(ask=ask, budget=len(required) + 1, known=known)
     await search.drop_named(required)
+    await search.ask_alone()
     return search.result(required)
 
 
@@ -72,12 +81,13 @@ class _Search:
 
     def __init__(self, *, ask: Ask, budget: int, known: frozenset[ServerHabit]) -> None:
         self._ask = ask
-        self._names_are_believed = ServerHabit.NAMES_OFFENDER in known
+        self._known = known
         self._budget = budget
         self._requests = 0
         self._accepted: Scopes = frozenset()
         self._missing: Scopes = frozenset()
         self._doubtful: Scopes = frozenset()
+        self._refused_together: Scopes = frozenset()
         self._token: Granted | None = None
         self._stopped_by: Refused | Odd | NoAnswer | None = None
         self._refusal: Refused | None = None
@@ -104,7 +114,7 @@ class _Search:
     async def _settle_last(self, asked: Scopes, named: Scopes, dropped: Sequence[str]) -> None:
         """Take in that the last scope was refused too. If it was named as well, names can be believed."""
         self._missing |= asked
-        if named == asked or (dropped and self._names_are_believed):
+        if named == asked or (dropped and ServerHabit.NAMES_OFFENDER in self._known):
             self._confirm(dropped)
         else:
             await self._sift(dropped, refused=False)
@@ -114,6 +124,22 @@ class _Search:
         self._missing |= frozenset(dropped)
         if dropped:
             self._habits.add(ServerHabit.NAMES_OFFENDER)
+
+    async def ask_alone(self) -> None:
+        """Ask for what was refused only together with accepted scopes by itself, if a request is left."""
+        together = self._refused_together & self._missing
+        if not together or self._stopped_by is not None or self._requests >= self._budget:
+            return
+        self._requests += 1
+        match await self._ask(together):
+            case Granted() as token if token.scope is None or together & as_asked(token.scope, together):
+                self._habits.add(ServerHabit.EXCLUDES_COMBINATIONS)
+            case Granted():
+                self._refused_together -= together
+            case Refused() as refused if is_scope_refusal(refused) and len(together) == 1:
+                self._refused_together -= together
+            case Refused() | Odd() | NoAnswer():
+                pass
 
     async def _sift(self, group: Sequence[str], *, refused: bool) -> None:
         """Tell the group's granted scopes from the missing; `refused`: it is known that not all are granted.
@@ -136,16 +162,22 @@ class _Search:
         for index, scope in enumerate(group):
             is_last = index == len(group) - 1
             if is_last and refused:
-                self._missing |= {scope}
+                self._miss(scope)
                 return
             match await self._try(self._accepted | {scope}):
                 case _Seen.REFUSED:
-                    self._missing |= {scope}
+                    self._miss(scope)
                     refused = False
                 case _Seen.ACCEPTED:
                     refused = refused and scope in self._accepted
                 case _Seen.NOTHING:
                     return
+
+    def _miss(self, scope: str) -> None:
+        """Take in that the scope was refused: beside what was accepted before, or by itself."""
+        self._missing |= {scope}
+        if self._accepted:
+            self._refused_together |= {scope}
 
     @property
     def _halves_pay(self) -> bool:
@@ -198,12 +230,15 @@ class _Search:
 
     def result(self, required: Scopes) -> Discovery:
         """Return what was found."""
-        missing = self._missing - self._doubtful
+        excludes = ServerHabit.EXCLUDES_COMBINATIONS in self._habits | self._known
+        doubtful = self._doubtful | (self._refused_together if excludes else frozenset())
+        missing = self._missing - doubtful
         if self._missing and self._token is not None and ServerHabit.NARROWS not in self._habits:
             self._habits.add(ServerHabit.REFUSES_ALL)
         return Discovery(
             accepted=self._accepted,
             missing=missing,
+            only_together=missing & self._refused_together,
             untold=required - self._accepted - missing,
             token=self._token,
             stopped_by=self._stopped_by,

@@ -5,17 +5,26 @@ from typing import assert_never
 
 from migrator.model.http import NoAnswer, TransportProblem
 from migrator.model.provider import Provider
-from migrator.model.verdict import Reason
+from migrator.model.verdict import Reason, Verdict
 from migrator.oauth.refusals import reason_of
 from migrator.oauth.token_answer import Odd, Refused
 from migrator.probe.next_steps import next_step
-from migrator.probe.reasons import reason_of_no_answer
+from migrator.probe.reasons import reason_of_no_answer, verdict_of
 from migrator.probe.rungs import Step
 from migrator.probe.settled import Obstacle
 
 _REFUSED = frozenset({TransportProblem.HOST_NOT_ALLOWED, TransportProblem.METHOD_NOT_ALLOWED})
 
 
+_SEEN = frozenset(
+    {
+        Reason.HOST_UNREACHABLE,
+        Reason.HOST_NOT_ALLOWED,
+        Reason.TLS_FAILED,
+        Reason.TOKEN_ENDPOINT_NOT_FOUND,
+    }
+)
+"""Reasons that leave the client unknown, though the rung itself was seen to fail."""
 _NAME_A_SCOPE = (
     "List at the extractor, as scopes, what its token request is to ask for; then run migrator again."
 )
@@ -31,6 +40,12 @@ class Failure:
     """Nothing was sent, because the run's budget is used up."""
     untried: bool = False
     """Nothing was sent, so nothing was seen: the run's budget is used up, or the server has been given up."""
+
+    @property
+    def passed(self) -> bool | None:
+        """What the rung shows: `False` where it was seen to fail, `None` where nobody could tell."""
+        is_seen = verdict_of(self.obstacle.reason) is Verdict.BLOCKED or self.obstacle.reason in _SEEN
+        return False if is_seen and not self.untried else None
 
 
 def failure_of(

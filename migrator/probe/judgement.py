@@ -27,6 +27,8 @@ class Sight:
     cut_short: Obstacle | None = None
     """What ended the search for scopes early; counts for scopes of which nothing is known."""
     scopes: ScopeSets = field(default_factory=ScopeSets)
+    refused_together: Scopes = frozenset()
+    """Missing scopes that were refused only in requests for granted scopes too, and never alone."""
     access: Mapping[str, AccessResult] = field(default_factory=dict)
     out_of_budget: bool = False
     """A token request was not sent for want of time or requests."""
@@ -83,10 +85,12 @@ def _objections(needs: Needs, sight: Sight, provider: Provider) -> Iterator[Judg
 def _of_scopes(needs: Needs, sight: Sight, provider: Provider) -> Iterator[Judgement]:
     missing = needs.firm_scopes & sight.scopes.missing
     if missing:
-        yield _judgement(Reason.SCOPE_MISSING, _missing(missing), provider, api=_only_api(missing, needs))
+        yield _judgement(
+            Reason.SCOPE_MISSING, _missing(missing, sight), provider, api=_only_api(missing, needs)
+        )
     doubtful = (needs.scopes & sight.scopes.missing) - needs.firm_scopes
     if doubtful:
-        message = f"{_missing(doubtful)} No source says whether the API needs it."
+        message = f"{_missing(doubtful, sight)} No source says whether the API needs it."
         yield _judgement(Reason.SCOPE_UNPROVEN, message, provider)
     unknown = needs.scopes & sight.scopes.unknown
     if unknown and sight.cut_short is not None:
@@ -125,8 +129,18 @@ def _only_api(scopes: Scopes, needs: Needs) -> Api | None:
     return concerned[0] if [api.scopes for api in concerned] == [scopes] else None
 
 
-def _missing(scopes: Scopes) -> str:
-    return f"The client does not have the scope{'s' * (len(scopes) > 1)} {scope_text(scopes)}."
+def _missing(scopes: Scopes, sight: Sight) -> str:
+    together = scopes & sight.refused_together
+    beside = scope_text(sight.scopes.granted & sight.scopes.required) or "what it accepted"
+    sentences = (
+        f"The client does not have {_named(scopes - together)}." if scopes - together else "",
+        f"The server refuses {_named(together)} together with {beside}." if together else "",
+    )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _named(scopes: Scopes) -> str:
+    return f"the scope{'s' * (len(scopes) > 1)} {scope_text(scopes)}"
 
 
 def _unproven(scopes: Scopes, evidence: Evidence) -> str:

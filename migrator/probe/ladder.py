@@ -182,6 +182,7 @@ class _Climb:
             method_rejected=rejected,
             cut_short=failure.obstacle if failure else None,
             scopes=sets,
+            refused_together=discovery.only_together,
             access=access,
             out_of_budget=failure.out_of_budget if failure else False,
         )
@@ -218,8 +219,7 @@ class _Climb:
         if session.asker.rejected:
             tried = ", ".join(str(way) for way in session.asker.rejected)
             obstacle = replace(obstacle, message=f"{obstacle.message} Tried: {tried}.")
-        passed = None if failure.untried else False
-        self._ladder.note(failure.step, passed=passed, evidence=obstacle.message)
+        self._ladder.note(failure.step, passed=failure.passed, evidence=obstacle.message)
         return replace(self._stopped(obstacle), out_of_budget=failure.out_of_budget)
 
     def _stopped(self, obstacle: Obstacle) -> Sight:

@@ -20,6 +20,7 @@ GENERAL: dict[Reason, str] = {
     Reason.TOKEN_TYPE_UNSUPPORTED: "Register the client for bearer tokens, or migrate by hand.",
     Reason.RATE_LIMITED: "Check again later, or with a lower rate.",
     Reason.SERVER_ERROR: "Check again later.",
+    Reason.TIMED_OUT: "Check again, with a longer --timeout if the server is known to be slow.",
     Reason.UNEXPECTED_RESPONSE: "Check the platform's url. A login page can also mean wrong credentials.",
     Reason.SECRET_UNAVAILABLE: "Make the secret available where the reference points to.",
     Reason.HOST_NOT_ALLOWED: "Correct the URL, or let the operator allow the host with --allow-host.",

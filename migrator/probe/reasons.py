@@ -34,6 +34,7 @@ def verdict_of(reason: Reason) -> Verdict:
             | Reason.SCOPE_UNPROVEN
             | Reason.RATE_LIMITED
             | Reason.SERVER_ERROR
+            | Reason.TIMED_OUT
             | Reason.UNEXPECTED_RESPONSE
             | Reason.SECRET_UNAVAILABLE
             | Reason.HOST_NOT_ALLOWED
@@ -48,18 +49,17 @@ def verdict_of(reason: Reason) -> Verdict:
 
 def reason_of_no_answer(no_answer: NoAnswer) -> Reason:
     """Return the reason code for a request that got no answer."""
-    match no_answer.problem:
-        case TransportProblem.UNREACHABLE:
-            return Reason.HOST_UNREACHABLE
-        case TransportProblem.TLS:
-            return Reason.TLS_FAILED
-        case TransportProblem.TIMEOUT | TransportProblem.SERVER_FAILED:
-            return Reason.SERVER_ERROR
-        case TransportProblem.HOST_NOT_ALLOWED:
-            return Reason.HOST_NOT_ALLOWED
-        case TransportProblem.METHOD_NOT_ALLOWED | TransportProblem.BUDGET:
-            return Reason.NOT_CHECKED
-        case TransportProblem.PROTOCOL:
-            return Reason.UNEXPECTED_RESPONSE
-        case _:
-            assert_never(no_answer.problem)
+    return _OF_PROBLEM[no_answer.problem]
+
+
+_OF_PROBLEM = {
+    TransportProblem.UNREACHABLE: Reason.HOST_UNREACHABLE,
+    TransportProblem.TLS: Reason.TLS_FAILED,
+    TransportProblem.TIMEOUT: Reason.TIMED_OUT,
+    TransportProblem.SERVER_FAILED: Reason.SERVER_ERROR,
+    TransportProblem.HOST_NOT_ALLOWED: Reason.HOST_NOT_ALLOWED,
+    TransportProblem.METHOD_NOT_ALLOWED: Reason.NOT_CHECKED,
+    TransportProblem.BUDGET: Reason.NOT_CHECKED,
+    TransportProblem.PROTOCOL: Reason.UNEXPECTED_RESPONSE,
+}
+"""A test holds that none is left out."""

@@ -17,7 +17,8 @@ def scope_words(sets: ScopeSets, discovery: Discovery) -> str:
         f"{label}: {scope_text(scopes)}"
         for label, scopes in (
             ("granted", sets.granted & sets.required),
-            ("missing", sets.missing),
+            ("missing", sets.missing - discovery.only_together),
+            ("refused together with those", sets.missing & discovery.only_together),
             ("not proven", sets.unknown),
             ("more than needed", sets.excess),
         )

@@ -62,7 +62,7 @@ EXPECTED = {
     "echo-500": "server-error",
     "echo-302": "unexpected-response",
     "endless": "unexpected-response",
-    "drip": "server-error",
+    "drip": "timed-out",
     "redirect": "unexpected-response",
     "expired": "tls-failed",
     "other-name": "tls-failed",

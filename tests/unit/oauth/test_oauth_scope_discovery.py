@@ -29,6 +29,10 @@ class Server(Enum):
     IGNORES = auto()
     OMITS = auto()
     NAMES_ALLOWED = auto()
+    EXCLUDES = auto()
+    """Every third scope is of the same resource; scopes of two resources are refused together."""
+    DEFAULT_AND_ROLES = auto()
+    """Takes only `<resource>/.default`, states no scope, and puts what is granted into the token."""
 
 
 REFUSING = [
@@ -51,19 +55,33 @@ def refused(named: Scopes = frozenset(), error: str = "invalid_scope") -> Refuse
 
 def ask_of(server: Server, allowed: Scopes) -> Callable[[Scopes], TokenAnswer]:
     def answer(asked: Scopes) -> TokenAnswer:
+        if is_refused(server, asked, allowed):
+            return refused(named_by(server, asked, allowed))
         match server:
             case Server.NARROWS:
                 return granted(asked & allowed)
             case Server.WIDENS:
                 return granted(allowed)
-            case Server.IGNORES:
+            case Server.IGNORES | Server.OMITS:
                 return granted(None)
-            case _ if asked <= allowed:
-                return granted(None if server is Server.OMITS else asked)
+            case Server.DEFAULT_AND_ROLES:
+                return granted(None, claimed=allowed)
             case _:
-                return refused(named_by(server, asked, allowed))
+                return granted(asked)
 
     return answer
+
+
+def is_refused(server: Server, asked: Scopes, allowed: Scopes) -> bool:
+    match server:
+        case Server.NARROWS | Server.WIDENS | Server.IGNORES:
+            return False
+        case Server.DEFAULT_AND_ROLES:
+            return not all(scope.endswith("/.default") for scope in asked)
+        case Server.EXCLUDES if len({ALL.index(scope) % 3 for scope in asked}) > 1:
+            return True
+        case _:
+            return not asked <= allowed
 
 
 def named_by(server: Server, asked: Scopes, allowed: Scopes) -> Scopes:
@@ -98,7 +116,14 @@ def test_the_result_is_the_truth_or_not_told_and_the_cost_is_bounded(
 ) -> None:
     found, asked = run(required, ask_of(server, allowed))
     assert len(asked) == found.requests <= len(required) + 1
-    assert found.missing <= required - allowed
+    assert found.only_together <= found.missing
+    if server is Server.DEFAULT_AND_ROLES:
+        # Scopes that are no resource's default are refused one and all, whatever the roles.
+        assert found.missing <= required
+    elif server is Server.EXCLUDES:
+        assert found.missing - found.only_together <= required - allowed
+    else:
+        assert found.missing <= required - allowed
     assert not found.missing & found.accepted
     assert found.accepted | found.missing | found.untold == required
     if server is not Server.IGNORES:
@@ -118,7 +143,7 @@ def test_below_twelve_scopes_nothing_is_left_open(server: Server, required: Scop
 
 @given(required=sets(30), allowed=sets(40))
 def test_evidence_of_what_was_found_is_never_wrong(required: Scopes, allowed: Scopes) -> None:
-    for server in Server:
+    for server in set(Server) - {Server.EXCLUDES, Server.DEFAULT_AND_ROLES}:
         found, _ = run(required, ask_of(server, allowed))
         weighed = weigh(found, required=required, needed=required, introspected=None)
         assert weighed.granted <= allowed
@@ -205,12 +230,51 @@ def test_a_server_that_contradicts_itself_leaves_the_scope_open() -> None:
     assert "a" in found.untold
 
 
-def test_combinations_that_are_refused_are_not_called_granted() -> None:
-    def answer(asked: Scopes) -> TokenAnswer:
-        return refused() if len(asked) > 1 else granted(asked)
+def one_at_a_time(asked: Scopes) -> TokenAnswer:
+    return refused() if len(asked) > 1 else granted(asked)
 
-    found, _ = run(frozenset({"a", "b"}), answer)
-    assert found.accepted == {"a"}
+
+def test_scopes_that_are_granted_only_alone_are_not_told_rather_than_called_missing() -> None:
+    found, asked = run(frozenset({"a", "b"}), one_at_a_time)
+    assert [set(scopes) for scopes in asked] == [{"a", "b"}, {"a"}, {"b"}]
+    assert (set(found.accepted), set(found.missing), set(found.untold)) == ({"a"}, set(), {"b"})
+    assert ServerHabit.EXCLUDES_COMBINATIONS in found.habits
+
+
+def test_where_no_request_is_left_to_ask_alone_only_what_was_seen_is_said() -> None:
+    found, asked = run(frozenset({"a", "b", "c"}), one_at_a_time)
+    assert len(asked) == 4
+    assert found.missing == found.only_together == {"b", "c"}
+
+
+def test_once_another_client_showed_that_scopes_exclude_each_other_none_of_them_is_called_missing() -> None:
+    async def ask(scopes: Scopes) -> TokenAnswer:
+        return one_at_a_time(scopes)
+
+    known = frozenset({ServerHabit.EXCLUDES_COMBINATIONS})
+    found = asyncio.run(discover(frozenset({"a", "b", "c"}), ask, known=known))
+    assert (set(found.missing), set(found.untold)) == (set(), {"b", "c"})
+
+
+def test_a_scope_that_is_refused_alone_as_well_is_missing_for_sure() -> None:
+    found, asked = run(frozenset({"a", "b"}), ask_of(Server.SILENT, frozenset({"a"})))
+    assert set(asked[-1]) == {"b"}
+    assert (set(found.missing), set(found.only_together)) == ({"b"}, set())
+
+
+def test_a_server_of_defaults_and_roles_proves_nothing_by_its_token() -> None:
+    default = frozenset({"api://audit/.default"})
+    found, _ = run(default, ask_of(Server.DEFAULT_AND_ROLES, frozenset({"Audit.Read"})))
+    weighed_ = weigh(found, required=default, needed=default, introspected=None)
+    assert (weighed_.evidence, weighed_.unknown, weighed_.missing) == (
+        Evidence.CLAIMED,
+        default,
+        frozenset(),
+    )
+    # Asked as other servers are, it refuses.
+    found, asked = run(frozenset({"Audit.Read", "Login.Read"}), ask_of(Server.DEFAULT_AND_ROLES, default))
+    assert found.missing == {"Audit.Read", "Login.Read"}
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,7 @@ def test_a_sentence_names_a_scope_only_as_a_word_of_its_own(text: str, named: se
         ("a.b", None),
         ("eyJhbGciOiJub25lIn0.eyJzY29wZSI6ImEgYiJ9.x", {"a", "b"}),
         ("eyJhbGciOiJub25lIn0.eyJzY3AiOlsiYSIsImIiXX0.x", {"a", "b"}),
+        ("eyJhbGciOiJub25lIn0.eyJyb2xlcyI6WyJBdWRpdC5SZWFkIl19.x", {"Audit.Read"}),
         ("eyJhbGciOiJub25lIn0.e30.x", None),
         ("h.!!!.x", None),
         ("h.W10.x", None),

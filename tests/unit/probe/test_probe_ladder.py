@@ -26,6 +26,7 @@ from migrator.model.secret import Reference, Secret, SecretSource
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason, Verdict
 from migrator.probe.collect import CheckResult, run_check
 from migrator.probe.plan import plan_check
+from migrator.probe.reasons import reason_of_no_answer, verdict_of
 
 ORIGIN = Origin(path="inventory.yaml")
 POST, BASIC, AUTO = AuthMethod.CLIENT_SECRET_POST, AuthMethod.CLIENT_SECRET_BASIC, AuthMethod.AUTO
@@ -170,13 +171,26 @@ def test_a_client_that_has_everything_is_ready_in_one_token_request() -> None:
     assert result.complete
 
 
+def test_every_way_to_get_no_answer_has_a_reason() -> None:
+    reasons = {p: reason_of_no_answer(NoAnswer(problem=p, detail="x")) for p in TransportProblem}
+    assert {verdict_of(reason) for reason in reasons.values()} == {Verdict.UNKNOWN}
+
+
+SEEN_TO_FAIL = {
+    Reason.HOST_UNREACHABLE,
+    Reason.HOST_NOT_ALLOWED,
+    Reason.TLS_FAILED,
+    Reason.TOKEN_ENDPOINT_NOT_FOUND,
+}
+
+
 @pytest.mark.parametrize(
-    ("answered", "verdict", "reason", "failed"),
+    ("answered", "verdict", "reason", "ended"),
     [
         (TransportProblem.UNREACHABLE, Verdict.UNKNOWN, Reason.HOST_UNREACHABLE, "host"),
         (TransportProblem.HOST_NOT_ALLOWED, Verdict.UNKNOWN, Reason.HOST_NOT_ALLOWED, "host"),
         (TransportProblem.TLS, Verdict.UNKNOWN, Reason.TLS_FAILED, "TLS"),
-        (TransportProblem.TIMEOUT, Verdict.UNKNOWN, Reason.SERVER_ERROR, "token endpoint"),
+        (TransportProblem.TIMEOUT, Verdict.UNKNOWN, Reason.TIMED_OUT, "token endpoint"),
         (TransportProblem.PROTOCOL, Verdict.UNKNOWN, Reason.UNEXPECTED_RESPONSE, "token endpoint"),
         (answer(404), Verdict.UNKNOWN, Reason.TOKEN_ENDPOINT_NOT_FOUND, "token endpoint"),
         (answer(429), Verdict.UNKNOWN, Reason.RATE_LIMITED, "token endpoint"),
@@ -205,8 +219,8 @@ def test_a_client_that_has_everything_is_ready_in_one_token_request() -> None:
         ),
     ],
 )
-def test_the_first_rung_that_fails_is_the_verdict_and_costs_one_request(
-    answered: HttpAnswer | TransportProblem, verdict: Verdict, reason: Reason, failed: str
+def test_the_rung_where_the_climb_ends_is_the_verdict_and_costs_one_request(
+    answered: HttpAnswer | TransportProblem, verdict: Verdict, reason: Reason, ended: str
 ) -> None:
     given = (
         answered if isinstance(answered, HttpAnswer) else NoAnswer(problem=answered, detail="it went wrong")
@@ -216,13 +230,34 @@ def test_the_first_rung_that_fails_is_the_verdict_and_costs_one_request(
     assert outcome(result) == (verdict, reason)
     assert len(team.requests) == 1
     names = [r.name for r in client(result).ladder]
-    assert [r.name for r in client(result).ladder if r.passed is False] == [failed]
-    below = client(result).ladder[: names.index(failed)]
+    # A rung says no only where something was seen to fail; else nobody could tell.
+    is_seen = verdict is Verdict.BLOCKED or reason in SEEN_TO_FAIL
+    assert rung(result, ended) is (False if is_seen else None)
+    below = client(result).ladder[: names.index(ended)]
     # Whether TLS came about is not known where no answer came.
     assert all(r.passed or (r.name == "TLS" and isinstance(given, NoAnswer)) for r in below)
-    assert all(r.passed is None for r in client(result).ladder[names.index(failed) + 1 :])
+    assert all(r.passed is None for r in client(result).ladder[names.index(ended) + 1 :])
     assert extractor(result).message
     assert extractor(result).next_step
+
+
+def test_what_was_refused_only_beside_other_scopes_is_said_just_so() -> None:
+    @dataclass
+    class OneAtATime(Team):
+        def _token(self, request: HttpRequest) -> HttpAnswer:
+            asked = str(dict(request.form or ()).get("scope", ""))
+            is_one = len(asked.split()) == 1
+            granted = {"access_token": asked, "scope": asked, "token_type": "Bearer"}
+            return answer(200, granted) if is_one else answer(400, {"error": "invalid_scope"})
+
+    result = check(OneAtATime(), APIS)
+    assert outcome(result) == (Verdict.BLOCKED, Reason.SCOPE_MISSING)
+    assert extractor(result).message == (
+        f"The server refuses the scopes {ADOPTION} {LOGIN} together with {AUDIT}."
+    )
+    # With two scopes a request is left to ask for the second alone: then it cannot be told.
+    result = check(OneAtATime(), APIS[:2])
+    assert outcome(result) == (Verdict.UNKNOWN, Reason.SCOPE_UNPROVEN)
 
 
 @pytest.mark.parametrize(
@@ -460,7 +495,7 @@ def test_a_secret_that_cannot_be_had_is_unknown_and_sends_nothing() -> None:
         (answer(500), Verdict.UNKNOWN, Reason.SERVER_ERROR),
         (answer(404), Verdict.UNKNOWN, Reason.UNEXPECTED_RESPONSE),
         (answer(200, b"<html>", "text/html"), Verdict.UNKNOWN, Reason.UNEXPECTED_RESPONSE),
-        (NoAnswer(problem=TransportProblem.TIMEOUT, detail="late"), Verdict.UNKNOWN, Reason.SERVER_ERROR),
+        (NoAnswer(problem=TransportProblem.TIMEOUT, detail="late"), Verdict.UNKNOWN, Reason.TIMED_OUT),
         (
             NoAnswer(problem=TransportProblem.UNREACHABLE, detail="gone"),
             Verdict.UNKNOWN,
