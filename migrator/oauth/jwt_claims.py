@@ -18,7 +18,7 @@ _CLAIMS = ("scope", "scp", "roles")
 
 
 def claimed_scopes(access_token: str) -> Scopes | None:
-    """Return the scopes of the claim `scope`, else `scp`, else `roles`; `None` where it is no JWT or has none."""
+    """Return the scopes of `scope`, else `scp`, else `roles`; `None` where it is no JWT or has none."""
     parts = access_token.split(".")
     if len(parts) != _PARTS or len(access_token) > _LONGEST:
         return None
