@@ -172,6 +172,9 @@ def _capabilities(format_: Format) -> str:
         "Client authentication": ", ".join(sorted(can.auth_methods)),
         "Scopes": can.scopes_as,
         "New token when the lifetime is over": words[can.renews_when_due],
+        "Lifetime taken where none is stated": (
+            "not known" if can.assumes_lifetime is None else f"{can.assumes_lifetime:g} s"
+        ),
         "New token after a 401": words[can.renews_after_401],
         "Where the secret lives": can.secret_lives_in,
         "Proof": can.proof,

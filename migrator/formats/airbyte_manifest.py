@@ -73,6 +73,7 @@ class AirbyteManifest(Format):
         scopes_as="`scope` in `refresh_request_body`, separated by blanks",
         renews_after_401=False,
         renews_when_due=True,
+        assumes_lifetime=3600,
         secret_lives_in="the connection's configuration",  # noqa: S106 - where it is, not what it is
         proof="executed: constructed by airbyte-cdk",
     )

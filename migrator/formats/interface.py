@@ -55,6 +55,8 @@ class Capabilities:
     secret_lives_in: str
     renews_when_due: bool | None = None
     """Whether a new token is fetched when the announced lifetime is over; `None`: not known."""
+    assumes_lifetime: float | None = None
+    """Seconds that it takes a token to live where the answer does not say; `None`: not known."""
     proof: str
     """How generated files were proven: `executed`, `schema-checked` or `structure-checked`, and by what."""
 

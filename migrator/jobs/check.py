@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Protocol
 
 from migrator import __version__
@@ -12,6 +13,7 @@ from migrator.errors import UsageError
 from migrator.jobs.comparisons import comparison_findings
 from migrator.jobs.interruption import Interruption
 from migrator.jobs.left_out import left_out
+from migrator.jobs.lifetimes import with_lifetimes
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.jobs.resolve_once import ResolveOnce
@@ -82,7 +84,8 @@ def probe(prepared: Prepared, network: NetworkSettings, listener: CheckListener)
     interruption = Interruption()
     with interruption.listening():
         listener.planned(planned)
-        return asyncio.run(_probe(prepared, planned, network, listener, interruption))
+        result = asyncio.run(_probe(prepared, planned, network, listener, interruption))
+    return replace(result, extractors=with_lifetimes(result, prepared))
 
 
 async def _probe(

@@ -20,12 +20,13 @@ def inspect_configs(inventory: Inventory, *, base: Path | None = None) -> dict[s
     for name, extractor in inventory.extractors.items():
         if extractor.config is not None:
             if extractor.config not in seen:
-                seen[extractor.config] = _inspected(extractor.config, base or Path())
+                seen[extractor.config] = inspect_config(extractor.config, base=base or Path())
             facts[name] = seen[extractor.config]
     return facts
 
 
-def _inspected(config: ConfigReference, base: Path) -> ConfigFacts:
+def inspect_config(config: ConfigReference, *, base: Path) -> ConfigFacts:
+    """Return what was seen in one configuration file; what cannot be read is a state with its reason."""
     path = base / config.path
     try:
         source = read_source(path, shown_as=config.path)

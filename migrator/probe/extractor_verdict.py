@@ -39,14 +39,7 @@ def _parity(planned: PlannedExtractor, outcome: ClientOutcome) -> Iterator[ApiPa
 
 def _notes(planned: PlannedExtractor, client: PlannedClient, outcome: ClientOutcome) -> Iterator[str]:
     """Yield what does not change the verdict and must be known all the same."""
-    token, duration = outcome.verdict.token, planned.extractor.duration
-    if token and token.expires_in is not None and duration is not None and token.expires_in < duration:
-        yield (
-            f"The token lives {token.expires_in:g} s and one run takes {duration:g} s: "
-            "the extractor must fetch a new token during the run."
-        )
-    if token and token.expires_in is None and duration is not None:
-        yield "The server does not say how long the token lives; many programs then assume 3600 s."
+    token = outcome.verdict.token
     method = outcome.verdict.auth_method
     if token and client.client.auth_method is AuthMethod.AUTO and method is not None:
         yield f"The authentication method that works is {method}."

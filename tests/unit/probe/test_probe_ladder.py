@@ -105,7 +105,6 @@ def check(
     scopes: Sequence[str] = (),
     provider: str = "celonis",
     reference: str = "RIGHT",
-    duration: float | None = None,
     platform: Callable[[Platform], Platform] = lambda p: p,
     others: Sequence[Extractor] = (),
     providers: Mapping[str, Provider] = PROVIDERS,
@@ -119,9 +118,7 @@ def check(
         auth_method=method,
         origin=ORIGIN,
     )
-    one = Extractor(
-        name="x", origin=ORIGIN, apis=tuple(apis), scopes=frozenset(scopes), client="c", duration=duration
-    )
+    one = Extractor(name="x", origin=ORIGIN, apis=tuple(apis), scopes=frozenset(scopes), client="c")
     inventory = Inventory(
         platforms={"eu": platform(place)},
         clients={"c": client},
@@ -575,13 +572,6 @@ def test_blocked_is_worse_than_unknown() -> None:
     )
 
 
-def test_a_token_that_ends_before_the_run_is_a_note_and_no_verdict() -> None:
-    result = check(Team(), duration=2400)
-    assert outcome(result) == (Verdict.READY, Reason.OK)
-    assert "899 s" in extractor(result).notes[0]
-    assert extractor(check(Team(), duration=60)).notes == ()
-
-
 def test_empty_data_is_noted_where_something_may_be_switched_off() -> None:
     result = check(Team(answers={"/authentication-events": answer(200, {"content": []})}), ["login-history"])
     assert outcome(result) == (Verdict.READY, Reason.OK)
@@ -647,13 +637,6 @@ def test_a_deprecated_api_is_noted() -> None:
     result = check(Team(answers={"/log/api/external/audit": answer(200, {"content": [1]})}), ["audit-log-v1"])
     assert outcome(result) == (Verdict.READY, Reason.OK)
     assert "Use audit-log." in extractor(result).notes[0]
-
-
-def test_a_lifetime_that_is_not_stated_is_noted() -> None:
-    token = answer(200, {"access_token": AUDIT, "token_type": "bearer", "scope": AUDIT})
-    result = check(Team(answers={"/oauth2/token": token}), duration=60)
-    assert outcome(result) == (Verdict.READY, Reason.OK)
-    assert "does not say how long" in extractor(result).notes[0]
 
 
 def test_an_answer_in_the_middle_of_the_search_that_tells_nothing_leaves_the_rest_open() -> None:
