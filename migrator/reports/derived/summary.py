@@ -8,7 +8,7 @@ from migrator.model.change import Change, ChangeStatus
 from migrator.model.finding import Level
 from migrator.model.parity import Parity
 from migrator.model.report import Report
-from migrator.model.verdict import ClientVerdict, Verdict
+from migrator.model.verdict import Verdict
 from migrator.reports.derived.outcomes import Answer, orphan_changes, outcomes
 from migrator.reports.derived.phrases import count, joined
 
@@ -22,7 +22,7 @@ def summary_paragraph(report: Report) -> str:
         _others(tally),
         _configurations(orphan_changes(report)),
         _clients(report),
-        _requests(report.clients),
+        _requests(report),
         _parity(report),
         _findings(report),
         _skipped(report),
@@ -102,7 +102,8 @@ def _clients(report: Report) -> str:
 _PLURALS = {"API call to compare with keys": "API calls to compare with keys"}
 
 
-def _requests(clients: Sequence[ClientVerdict]) -> str:
+def _requests(report: Report) -> str:
+    clients = report.clients
     sent = {
         "token request": sum(c.requests.token for c in clients),
         "introspection request": sum(c.requests.introspection for c in clients),
@@ -111,7 +112,9 @@ def _requests(clients: Sequence[ClientVerdict]) -> str:
         "API call to compare with keys": sum(c.requests.parity for c in clients),
     }
     parts = [count(number, what, _PLURALS.get(what, "")) for what, number in sent.items() if number]
-    return f"Sent {joined(parts)}." if parts else ""
+    # Of clients that were under way when a run was interrupted it is not known what was sent.
+    least = "" if report.complete else "at least "
+    return f"Sent {least}{joined(parts)}." if parts else ""
 
 
 def _parity(report: Report) -> str:

@@ -16,6 +16,7 @@ from migrator.probe.collect import CheckResult
 
 ROOT = Path(__file__).parents[3]
 MANIFEST = ROOT / "configs/demo/manifests/audit-backfill-us.yaml"
+KAFKA = ROOT / "configs/demo/connectors/orders-stream.properties"
 EXPORT = ROOT / "configs/demo/exports/audit-nightly.json"
 INVENTORY = """
 version: 1
@@ -60,6 +61,8 @@ def test_a_token_that_ends_before_the_run_is_said_with_what_the_target_does(tmp_
         f"{life} Whether its target (Celonis Extractor Builder export) fetches a new one in time is not "
         "known: try one run of that length."
     )
+    [kafka] = notes(tmp_path, expires_in=899, config=KAFKA)
+    assert kafka == f"{life} Its target (Kafka Connect EMS sink) cannot fetch one."
     [unknown] = notes(tmp_path, expires_in=899)
     assert unknown == (
         f"{life} Make sure that the extractor fetches a new token during the run: what it does is not known."
