@@ -57,7 +57,7 @@ def _untold(run: float, target: str, can: Capabilities | None) -> str:
 
 def _what_it_does(target: str, can: Capabilities | None) -> str:
     if can is None:
-        unknown = "Make sure that the extractor fetches a new token during the run: what it does is not known."
+        unknown = "Make sure that the extractor fetches a new token in time: what it does is not known."
         return f"Its {target} cannot fetch one." if target else unknown
     match can.renews_when_due, can.renews_after_401:
         case True, True:

@@ -65,7 +65,7 @@ def test_a_token_that_ends_before_the_run_is_said_with_what_the_target_does(tmp_
     assert kafka == f"{life} Its target (Kafka Connect EMS sink) cannot fetch one."
     [unknown] = notes(tmp_path, expires_in=899)
     assert unknown == (
-        f"{life} Make sure that the extractor fetches a new token during the run: what it does is not known."
+        f"{life} Make sure that the extractor fetches a new token in time: what it does is not known."
     )
 
 
