@@ -14,7 +14,7 @@ from migrator.probe.events import (
     RequestLogEnded,
     ServerLearnt,
 )
-from migrator.probe.plan import CheckPlan
+from migrator.probe.planning.plan import CheckPlan
 from migrator.reports.escaping.visible import visible
 
 if TYPE_CHECKING:

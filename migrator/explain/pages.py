@@ -16,7 +16,7 @@ from migrator.formats.interface import Format, all_formats
 from migrator.inventory.problems import PROBLEMS
 from migrator.model.nearest import nearest
 from migrator.model.verdict import Reason
-from migrator.probe.reasons import verdict_of
+from migrator.probe.verdicts.reasons import verdict_of
 from migrator.reports.interface import find_renderer, renderer_ids
 from migrator.rules.interface import Rule, all_rules
 

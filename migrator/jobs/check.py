@@ -18,13 +18,13 @@ from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.jobs.resolve_once import ResolveOnce
 from migrator.model.report import Report
-from migrator.probe.client import open_client
 from migrator.probe.collect import CheckResult, Collector, run_check
 from migrator.probe.events import CheckEvent, RequestLogEnded
-from migrator.probe.options import ClientOptions
-from migrator.probe.plan import CheckPlan, plan_check
-from migrator.probe.request_log import RequestLog, open_request_log
+from migrator.probe.planning.plan import CheckPlan, plan_check
 from migrator.probe.runner import CLIENTS_AT_ONCE
+from migrator.probe.transport.client import open_client
+from migrator.probe.transport.options import ClientOptions
+from migrator.probe.transport.request_log import RequestLog, open_request_log
 from migrator.secrets.interface import ResolveSettings
 
 

@@ -4,6 +4,7 @@ A secret's value leaves its type only through `Secret.reveal`. Its `repr`, `str`
 reference instead.
 """
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
@@ -96,3 +97,7 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled or copied into another process."""
         raise TypeError("a Secret cannot be serialised")
+
+
+Resolve = Callable[[SecretSource], Secret]
+"""Returns the value that a reference leads to, or raises SecretUnavailable. May block."""

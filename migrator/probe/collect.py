@@ -6,9 +6,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from migrator.model.http import Send
+from migrator.model.secret import Resolve
 from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
-from migrator.probe.credentials import Resolve
 from migrator.probe.events import (
     CheckEvent,
     ClientChecked,
@@ -17,9 +17,9 @@ from migrator.probe.events import (
     RequestLogEnded,
     ServerLearnt,
 )
-from migrator.probe.plan import CheckPlan
+from migrator.probe.planning.plan import CheckPlan
 from migrator.probe.runner import check
-from migrator.probe.settled import Obstacle, settled_client, settled_extractor
+from migrator.probe.verdicts.settled import Obstacle, settled_client, settled_extractor
 
 _NOT_REACHED = Obstacle(
     reason=Reason.NOT_CHECKED,

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 
 from migrator.model.http import Send
-from migrator.probe.credentials import Resolve
+from migrator.model.secret import Resolve
+from migrator.probe.authorization_server.server_session import Tools
+from migrator.probe.climb.extractor_verdict import extractor_verdict
+from migrator.probe.climb.ladder import ClientOutcome, check_client
 from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress, ServerLearnt
-from migrator.probe.extractor_verdict import extractor_verdict
-from migrator.probe.ladder import ClientOutcome, check_client
-from migrator.probe.plan import CheckPlan, PlannedClient
-from migrator.probe.server_session import Tools
+from migrator.probe.planning.plan import CheckPlan, PlannedClient
 
 CLIENTS_AT_ONCE = 64
 """Clients under way at once; the HTTP client bounds their requests."""

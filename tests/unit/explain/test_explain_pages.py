@@ -15,7 +15,7 @@ from migrator.inventory.problems import PROBLEMS
 from migrator.model.change import ChangeStatus
 from migrator.model.oauth import Evidence
 from migrator.model.verdict import Reason, Verdict
-from migrator.probe.reasons import verdict_of
+from migrator.probe.verdicts.reasons import verdict_of
 from migrator.reports.interface import renderer_ids
 from migrator.reports.v1.merge import SHARDS_DISAGREE
 from migrator.rules.interface import all_rules

@@ -10,7 +10,7 @@ from migrator.catalogs.loader import load_providers
 from migrator.model.http import HttpAnswer
 from migrator.model.provider import AnswerMatch, Provider
 from migrator.model.verdict import Reason, Verdict
-from migrator.probe.answer_table import read_answer
+from migrator.probe.apis.answer_table import read_answer
 
 CELONIS = load_providers()["celonis"]
 BARE = Provider(id="bare", name="Without a table")

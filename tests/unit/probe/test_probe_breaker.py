@@ -12,11 +12,11 @@ from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, P
 from migrator.model.place import Origin
 from migrator.model.secret import Reference, Secret
 from migrator.model.verdict import Reason, Verdict
-from migrator.probe.breaker import Breaker
-from migrator.probe.client import open_client
 from migrator.probe.collect import CheckResult, run_check
-from migrator.probe.options import ClientOptions
-from migrator.probe.plan import plan_check
+from migrator.probe.planning.plan import plan_check
+from migrator.probe.transport.breaker import Breaker
+from migrator.probe.transport.client import open_client
+from migrator.probe.transport.options import ClientOptions
 
 HOST = "acme.eu-1.celonis.cloud"
 REFUSED = NoAnswer(problem=TransportProblem.UNREACHABLE, detail="the connection was refused")

@@ -27,9 +27,9 @@ from migrator.model.http import (
     TransportProblem,
 )
 from migrator.model.secret import Secret
-from migrator.probe.body import unpacked
-from migrator.probe.client import open_client
-from migrator.probe.options import ClientOptions
+from migrator.probe.transport.body import unpacked
+from migrator.probe.transport.client import open_client
+from migrator.probe.transport.options import ClientOptions
 
 MARKER = "MARKER-9f8e7d6c5b4a"
 SECRET = Secret(MARKER, label="env:S")
@@ -82,9 +82,9 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         waits.append(seconds)
         await real(0)
 
-    monkeypatch.setattr("migrator.probe.pace.asyncio.sleep", noted)
+    monkeypatch.setattr("migrator.probe.transport.pace.asyncio.sleep", noted)
     monkeypatch.setattr(
-        "migrator.probe.pace.HostPace.pause", lambda _self, _now, seconds: waits.append(seconds)
+        "migrator.probe.transport.pace.HostPace.pause", lambda _self, _now, seconds: waits.append(seconds)
     )
     return waits
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrator.probe.cut_json import begins_data
+from migrator.probe.apis.cut_json import begins_data
 
 ERRORS = frozenset({"error"})
 JSON = st.recursive(

@@ -13,10 +13,10 @@ from migrator.model.inventory import Inventory
 from migrator.model.secret import Reference, Secret, SecretSource
 from migrator.model.server import ServerHabit
 from migrator.model.verdict import Reason, Verdict
-from migrator.probe.client import open_client
 from migrator.probe.collect import CheckResult, run_check
-from migrator.probe.options import ClientOptions
-from migrator.probe.plan import plan_check
+from migrator.probe.planning.plan import plan_check
+from migrator.probe.transport.client import open_client
+from migrator.probe.transport.options import ClientOptions
 from migrator.sandbox.serve import RunningSandbox
 from migrator.sandbox.tenants import load_tenants
 from migrator.text.read import read_source

@@ -12,10 +12,10 @@ from migrator.catalogs.loader import load_providers
 from migrator.inventory.load import load_inventory
 from migrator.model.secret import Secret
 from migrator.model.verdict import ClientVerdict, Reason, Verdict
-from migrator.probe.client import open_client
 from migrator.probe.collect import run_check
-from migrator.probe.options import ClientOptions
-from migrator.probe.plan import CheckPlan, plan_check
+from migrator.probe.planning.plan import CheckPlan, plan_check
+from migrator.probe.transport.client import open_client
+from migrator.probe.transport.options import ClientOptions
 from tests.unit.probe import hostile_answers as hostile
 from tests.unit.probe.hostile_answers import GOOD_API, GOOD_TOKEN, by_path, members, plain
 from tests.unit.probe.little_internet import LittleInternet, Script

@@ -25,8 +25,8 @@ from migrator.model.provider import Provider
 from migrator.model.secret import Reference, Secret, SecretSource
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason, Verdict
 from migrator.probe.collect import CheckResult, run_check
-from migrator.probe.plan import plan_check
-from migrator.probe.reasons import reason_of_no_answer, verdict_of
+from migrator.probe.planning.plan import plan_check
+from migrator.probe.verdicts.reasons import reason_of_no_answer, verdict_of
 
 ORIGIN = Origin(path="inventory.yaml")
 POST, BASIC, AUTO = AuthMethod.CLIENT_SECRET_POST, AuthMethod.CLIENT_SECRET_BASIC, AuthMethod.AUTO

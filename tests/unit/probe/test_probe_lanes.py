@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack, suppress
 
-from migrator.probe.lanes import Lanes
+from migrator.probe.transport.lanes import Lanes
 
 
 def numbered(most: int) -> Lanes[list[str]]:

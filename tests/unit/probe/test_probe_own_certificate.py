@@ -27,12 +27,12 @@ from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, P
 from migrator.model.place import Origin
 from migrator.model.secret import Reference, Secret, SecretSource
 from migrator.model.verdict import Reason, Verdict
-from migrator.probe.broken_connections import certificate_problem
-from migrator.probe.client import open_client
 from migrator.probe.collect import CheckResult, run_check
-from migrator.probe.options import ClientOptions
-from migrator.probe.plan import plan_check
-from migrator.probe.tls_identity import identity_problem
+from migrator.probe.planning.plan import plan_check
+from migrator.probe.transport.broken_connections import certificate_problem
+from migrator.probe.transport.client import open_client
+from migrator.probe.transport.options import ClientOptions
+from migrator.probe.transport.tls_identity import identity_problem
 
 ORIGIN = Origin(path="inventory.yaml")
 DAY = timedelta(days=1)
@@ -307,7 +307,7 @@ def test_without_pipes_a_file_is_used_and_gone_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("migrator.probe.tls_identity.HAS_PIPES", False)
+    monkeypatch.setattr("migrator.probe.transport.tls_identity.HAS_PIPES", False)
     assert identity_problem(ONE.identity) is None
     assert list(tmp_path.iterdir()) == []
 

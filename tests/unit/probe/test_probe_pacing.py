@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, Purpose, TransportProblem
-from migrator.probe.budget import Budget
-from migrator.probe.options import ClientOptions
-from migrator.probe.pace import HostPace
-from migrator.probe.repetition import Attempt, told_wait, wait_before_next
+from migrator.probe.transport.budget import Budget
+from migrator.probe.transport.options import ClientOptions
+from migrator.probe.transport.pace import HostPace
+from migrator.probe.transport.repetition import Attempt, told_wait, wait_before_next
 
 NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
 GET = HttpRequest(method="GET", url="https://x.example", purpose=Purpose.API, headers={})

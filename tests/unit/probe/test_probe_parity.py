@@ -24,7 +24,7 @@ from migrator.model.inventory import Inventory
 from migrator.model.parity import ApiParity, Parity
 from migrator.model.secret import Reference, Secret, SecretSource
 from migrator.probe.collect import CheckResult, run_check
-from migrator.probe.plan import plan_check
+from migrator.probe.planning.plan import plan_check
 
 MARKER = "MARKER-of-a-key"
 INVENTORY = """

@@ -11,10 +11,10 @@ from migrator.model.place import Origin
 from migrator.model.provider import Api, Probe, Provider, Rate
 from migrator.model.secret import Plaintext, Reference, SecretSource
 from migrator.model.verdict import Reason, Verdict
-from migrator.probe.estimate import Forecast
-from migrator.probe.next_steps import GENERAL, next_step
-from migrator.probe.plan import CheckPlan, plan_check
-from migrator.probe.reasons import verdict_of
+from migrator.probe.planning.estimate import Forecast
+from migrator.probe.planning.plan import CheckPlan, plan_check
+from migrator.probe.verdicts.next_steps import GENERAL, next_step
+from migrator.probe.verdicts.reasons import verdict_of
 
 ORIGIN = Origin(path="inventory.yaml")
 REFERENCE = Reference(scheme="env", locator="SECRET")

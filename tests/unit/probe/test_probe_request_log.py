@@ -23,9 +23,9 @@ from migrator.model.http import (
     TransportProblem,
 )
 from migrator.model.secret import Secret
-from migrator.probe.client import open_client
-from migrator.probe.options import ClientOptions
-from migrator.probe.request_log import open_request_log, path_template
+from migrator.probe.transport.client import open_client
+from migrator.probe.transport.options import ClientOptions
+from migrator.probe.transport.request_log import open_request_log, path_template
 
 MARKER = "MARKER-9f8e7d6c5b4a"
 SECRET = Secret(MARKER, label="env:S")
@@ -173,7 +173,7 @@ def test_a_full_disk_is_told_once_and_ends_nothing(tmp_path: Path, monkeypatch: 
         raise OSError(28, "No space left on device")
 
     with open_request_log(tmp_path / "log", on_problem=told.append) as log:
-        monkeypatch.setattr("migrator.probe.request_log.os.write", full)
+        monkeypatch.setattr("migrator.probe.transport.request_log.os.write", full)
         log.note(API, answer(), seconds=1)
         log.note(API, answer(), seconds=1)
     assert told == ["the request log is not complete: No space left on device"]

@@ -18,12 +18,12 @@ from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, P
 from migrator.model.place import Origin
 from migrator.model.secret import Reference, Secret, SecretSource
 from migrator.model.verdict import Reason, Verdict
-from migrator.probe.client import open_client
 from migrator.probe.collect import CheckResult, Collector, run_check
 from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress
-from migrator.probe.options import ClientOptions
-from migrator.probe.plan import CheckPlan, plan_check
+from migrator.probe.planning.plan import CheckPlan, plan_check
 from migrator.probe.runner import check
+from migrator.probe.transport.client import open_client
+from migrator.probe.transport.options import ClientOptions
 
 ORIGIN = Origin(path="inventory.yaml")
 MARKER = "MARKER-5ecret-1234567890"

@@ -28,9 +28,9 @@ from migrator.model.secret import Reference, Secret, SecretSource
 from migrator.model.server import ServerHabit
 from migrator.model.verdict import Reason, Verdict
 from migrator.oauth.client_assertion import sign
+from migrator.probe.authorization_server.endpoints import EndpointFinder, Endpoints
 from migrator.probe.collect import CheckResult, run_check
-from migrator.probe.endpoints import EndpointFinder, Endpoints
-from migrator.probe.plan import CheckPlan, plan_check
+from migrator.probe.planning.plan import CheckPlan, plan_check
 from migrator.probe.runner import CLIENTS_AT_ONCE
 
 ORIGIN = Origin(path="inventory.yaml")
@@ -269,7 +269,7 @@ def test_a_key_that_is_none_is_unknown_and_no_token_is_asked_for() -> None:
 
 
 def test_without_the_extra_nothing_is_tried_and_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("migrator.probe.settled.can_sign", lambda: False)
+    monkeypatch.setattr("migrator.probe.verdicts.settled.can_sign", lambda: False)
     server = Server(takes="issuer")
     result = check(server, client(method=JWT, secret=None, key="KEY"))
     assert outcome(result) == (Verdict.UNKNOWN, Reason.NOT_CHECKED)

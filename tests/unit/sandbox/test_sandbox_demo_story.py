@@ -6,10 +6,10 @@ from pathlib import Path
 from migrator.catalogs.loader import load_providers
 from migrator.inventory.load import load_inventory
 from migrator.migration.plan import plan_changes
-from migrator.probe.client import open_client
 from migrator.probe.collect import CheckResult, run_check
-from migrator.probe.options import ClientOptions
-from migrator.probe.plan import plan_check
+from migrator.probe.planning.plan import plan_check
+from migrator.probe.transport.client import open_client
+from migrator.probe.transport.options import ClientOptions
 from migrator.sandbox.exchange import Credential
 from migrator.sandbox.serve import RunningSandbox
 from migrator.sandbox.tenants import load_tenants

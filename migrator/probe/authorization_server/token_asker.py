@@ -10,8 +10,8 @@ from migrator.oauth.client_authentication import ClientCredentials, Way, looks_d
 from migrator.oauth.refusals import may_be_the_method, reason_of
 from migrator.oauth.token_answer import Granted, Refused, TokenAnswer, read_token_answer
 from migrator.oauth.token_endpoint import token_request
-from migrator.probe.plan import PlannedClient
-from migrator.probe.token_answers import TokenAnswers, TokenKey
+from migrator.probe.authorization_server.token_answers import TokenAnswers, TokenKey
+from migrator.probe.planning.plan import PlannedClient
 
 _AUTHENTICATED = frozenset({Reason.SCOPE_MISSING, Reason.GRANT_NOT_ALLOWED, Reason.SECRET_EXPIRED})
 """Refusals that a server gives only to a client that it knows."""

@@ -10,8 +10,8 @@ from migrator.model.secret import Plaintext, Reference, SecretSource
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
 from migrator.oauth.client_assertion import EXTRA, can_sign
 from migrator.oauth.client_authentication import SECRET_METHODS, methods_to_try
-from migrator.probe.next_steps import next_step
-from migrator.probe.reasons import verdict_of
+from migrator.probe.verdicts.next_steps import next_step
+from migrator.probe.verdicts.reasons import verdict_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

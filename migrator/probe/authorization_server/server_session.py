@@ -5,21 +5,22 @@ from dataclasses import dataclass, field
 from migrator.model.http import Send
 from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Scopes
+from migrator.model.secret import Resolve
 from migrator.model.server import ServerHabit, ServerProfile
 from migrator.oauth.client_authentication import ClientCredentials, Way
 from migrator.oauth.introspection import introspection_request, read_introspection
 from migrator.oauth.scope_discovery import Discovery, discover
 from migrator.oauth.token_answer import Granted
-from migrator.probe.credentials import Resolve, introspection_credentials
-from migrator.probe.endpoints import EndpointFinder, Endpoints
-from migrator.probe.parity import KeyAnswers
-from migrator.probe.plan import PlannedClient
-from migrator.probe.server_profiles import ServerProfiles, way_habits
-from migrator.probe.settled import Obstacle
-from migrator.probe.token_answers import TokenAnswers
-from migrator.probe.token_asker import Endpoint, TokenAsker
-from migrator.probe.token_return import give_back
-from migrator.probe.way_words import basic_note
+from migrator.probe.apis.parity import KeyAnswers
+from migrator.probe.authorization_server.credentials import introspection_credentials
+from migrator.probe.authorization_server.endpoints import EndpointFinder, Endpoints
+from migrator.probe.authorization_server.server_profiles import ServerProfiles, way_habits
+from migrator.probe.authorization_server.token_answers import TokenAnswers
+from migrator.probe.authorization_server.token_asker import Endpoint, TokenAsker
+from migrator.probe.authorization_server.token_return import give_back
+from migrator.probe.authorization_server.way_words import basic_note
+from migrator.probe.planning.plan import PlannedClient
+from migrator.probe.verdicts.settled import Obstacle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,21 +15,27 @@ from migrator.model.verdict import ClientVerdict, Reason, Verdict
 from migrator.oauth.evidence import weigh, with_used
 from migrator.oauth.scope_discovery import Discovery
 from migrator.oauth.token_answer import Granted
-from migrator.probe.access import Bearer, probe_apis
-from migrator.probe.access_results import AccessResult, without_token
-from migrator.probe.counting import CountingSend
-from migrator.probe.credentials import client_credentials, planned_ways
-from migrator.probe.failures import Failure, failure_of
-from migrator.probe.judgement import Sight, judge
-from migrator.probe.next_steps import next_step
-from migrator.probe.parity import Comparisons, KeyTools, SeenAnswers, compare_with_keys
-from migrator.probe.plan import PlannedClient
-from migrator.probe.rung_words import access_passed, access_words, scope_words, scopes_passed, token_words
-from migrator.probe.rungs import Ladder, Step
-from migrator.probe.server_session import ServerSession, Tools
-from migrator.probe.settled import Obstacle
-from migrator.probe.token_asker import TokenAsker
-from migrator.probe.way_words import proof_words
+from migrator.probe.apis.access import Bearer, probe_apis
+from migrator.probe.apis.access_results import AccessResult, without_token
+from migrator.probe.apis.parity import Comparisons, KeyTools, SeenAnswers, compare_with_keys
+from migrator.probe.authorization_server.credentials import client_credentials, planned_ways
+from migrator.probe.authorization_server.server_session import ServerSession, Tools
+from migrator.probe.authorization_server.token_asker import TokenAsker
+from migrator.probe.authorization_server.way_words import proof_words
+from migrator.probe.climb.failures import Failure, failure_of
+from migrator.probe.climb.judgement import Sight, judge
+from migrator.probe.climb.rung_words import (
+    access_passed,
+    access_words,
+    scope_words,
+    scopes_passed,
+    token_words,
+)
+from migrator.probe.climb.rungs import Ladder, Step
+from migrator.probe.planning.plan import PlannedClient
+from migrator.probe.transport.counting import CountingSend
+from migrator.probe.verdicts.next_steps import next_step
+from migrator.probe.verdicts.settled import Obstacle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from migrator.model.provider import Provider
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason
 from migrator.oauth.client_authentication import methods_to_try, most_ways
 from migrator.oauth.metadata import metadata_urls
-from migrator.probe.estimate import Estimate, Forecast
-from migrator.probe.needs import Needs, needs_of, union
-from migrator.probe.planned_keys import PlannedKey, planned_keys
-from migrator.probe.settled import (
+from migrator.probe.planning.estimate import Estimate, Forecast
+from migrator.probe.planning.needs import Needs, needs_of, union
+from migrator.probe.planning.planned_keys import PlannedKey, planned_keys
+from migrator.probe.verdicts.settled import (
     Obstacle,
     client_obstacle,
     extractor_obstacle,

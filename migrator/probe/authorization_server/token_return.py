@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from migrator.model.http import ProviderLimits, Send
 from migrator.model.secret import Secret
 from migrator.oauth.revocation import revocation_problem, revocation_request
-from migrator.probe.token_answers import TokenAnswers, TokenKey
-from migrator.probe.token_asker import TokenAsker
+from migrator.probe.authorization_server.token_answers import TokenAnswers, TokenKey
+from migrator.probe.authorization_server.token_asker import TokenAsker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

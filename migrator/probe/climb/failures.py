@@ -8,10 +8,10 @@ from migrator.model.provider import Provider
 from migrator.model.verdict import Reason, Verdict
 from migrator.oauth.refusals import reason_of
 from migrator.oauth.token_answer import Odd, Refused
-from migrator.probe.next_steps import next_step
-from migrator.probe.reasons import reason_of_no_answer, verdict_of
-from migrator.probe.rungs import Step
-from migrator.probe.settled import Obstacle
+from migrator.probe.climb.rungs import Step
+from migrator.probe.verdicts.next_steps import next_step
+from migrator.probe.verdicts.reasons import reason_of_no_answer, verdict_of
+from migrator.probe.verdicts.settled import Obstacle
 
 _REFUSED = frozenset({TransportProblem.HOST_NOT_ALLOWED, TransportProblem.METHOD_NOT_ALLOWED})
 

@@ -8,10 +8,10 @@ from migrator.model.http import NoAnswer, Send
 from migrator.model.inventory import AuthMethod
 from migrator.model.verdict import Reason
 from migrator.oauth.metadata import Metadata, metadata_request, metadata_urls, read_metadata
-from migrator.probe.next_steps import next_step
-from migrator.probe.plan import PlannedClient
-from migrator.probe.reasons import reason_of_no_answer
-from migrator.probe.settled import Obstacle
+from migrator.probe.planning.plan import PlannedClient
+from migrator.probe.verdicts.next_steps import next_step
+from migrator.probe.verdicts.reasons import reason_of_no_answer
+from migrator.probe.verdicts.settled import Obstacle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

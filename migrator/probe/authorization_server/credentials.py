@@ -1,23 +1,19 @@
 """Resolves what a client authenticates with, without holding up the other clients."""
 
 import asyncio
-from collections.abc import Callable
 
 from migrator.errors import SecretUnavailable
 from migrator.model.http import SigningAlgorithm, TlsIdentity
 from migrator.model.inventory import AuthMethod
-from migrator.model.secret import Reference, Secret, SecretSource
+from migrator.model.secret import Reference, Resolve, Secret, SecretSource
 from migrator.model.verdict import Reason
 from migrator.oauth.client_assertion import UnusableKey, choose_algorithm
 from migrator.oauth.client_authentication import SECRET_METHODS, ClientCredentials, Way, ways_to_try
-from migrator.probe.endpoints import Endpoints
-from migrator.probe.next_steps import next_step
-from migrator.probe.plan import PlannedClient
-from migrator.probe.settled import Obstacle
-from migrator.probe.tls_identity import identity_problem
-
-Resolve = Callable[[SecretSource], Secret]
-"""Returns the value that a reference leads to, or raises SecretUnavailable. May block."""
+from migrator.probe.authorization_server.endpoints import Endpoints
+from migrator.probe.planning.plan import PlannedClient
+from migrator.probe.transport.tls_identity import identity_problem
+from migrator.probe.verdicts.next_steps import next_step
+from migrator.probe.verdicts.settled import Obstacle
 
 
 async def client_credentials(planned: PlannedClient, resolve: Resolve) -> ClientCredentials | Obstacle:

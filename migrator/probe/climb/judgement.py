@@ -7,11 +7,11 @@ from migrator.model.oauth import Evidence, Scopes, ScopeSets
 from migrator.model.provider import Api, Provider
 from migrator.model.verdict import ApiAccess, Reason, Verdict
 from migrator.oauth.scope_text import scope_text
-from migrator.probe.access_results import AccessResult
-from migrator.probe.needs import Needs
-from migrator.probe.next_steps import next_step
-from migrator.probe.reasons import verdict_of
-from migrator.probe.settled import Obstacle
+from migrator.probe.apis.access_results import AccessResult
+from migrator.probe.planning.needs import Needs
+from migrator.probe.verdicts.next_steps import next_step
+from migrator.probe.verdicts.reasons import verdict_of
+from migrator.probe.verdicts.settled import Obstacle
 
 _WORST_FIRST = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.READY)
 

@@ -9,7 +9,7 @@ from migrator.model.http import HttpAnswer
 from migrator.model.provider import AnswerMatch, Provider
 from migrator.model.verdict import Reason, Verdict
 from migrator.oauth.media_type import is_html, media_type
-from migrator.probe.cut_json import begins_data
+from migrator.probe.apis.cut_json import begins_data
 
 _ERROR_MEMBERS = frozenset({"error", "errors", "errorCode", "fault"})
 

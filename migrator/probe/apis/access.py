@@ -16,7 +16,7 @@ from migrator.model.secret import Secret
 from migrator.model.verdict import Reason, Verdict
 from migrator.oauth.challenge import Challenge, insufficient_scope, read_challenges
 from migrator.oauth.scope_text import scope_text
-from migrator.probe.access_results import (
+from migrator.probe.apis.access_results import (
     AccessResult,
     barred,
     could_not_tell,
@@ -24,9 +24,9 @@ from migrator.probe.access_results import (
     without_answer,
     without_probe,
 )
-from migrator.probe.answer_table import Reading, read_answer
-from migrator.probe.api_request import api_request
-from migrator.probe.plan import PlannedClient
+from migrator.probe.apis.answer_table import Reading, read_answer
+from migrator.probe.apis.api_request import api_request
+from migrator.probe.planning.plan import PlannedClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from migrator.model.oauth import Scopes, ScopeSets
 from migrator.model.provider import Api, Provider
 from migrator.model.verdict import ApiAccess, Reason, Verdict
 from migrator.oauth.scope_text import scope_text
-from migrator.probe.next_steps import next_step
-from migrator.probe.reasons import reason_of_no_answer, verdict_of
+from migrator.probe.verdicts.next_steps import next_step
+from migrator.probe.verdicts.reasons import reason_of_no_answer, verdict_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

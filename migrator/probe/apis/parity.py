@@ -15,11 +15,10 @@ from migrator.errors import SecretUnavailable
 from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, KeyHeader, NoAnswer, Send
 from migrator.model.parity import ApiParity, Parity
 from migrator.model.provider import Api
-from migrator.model.secret import Secret
-from migrator.probe.api_request import api_request
-from migrator.probe.credentials import Resolve
-from migrator.probe.plan import PlannedClient
-from migrator.probe.planned_keys import PlannedKey
+from migrator.model.secret import Resolve, Secret
+from migrator.probe.apis.api_request import api_request
+from migrator.probe.planning.plan import PlannedClient
+from migrator.probe.planning.planned_keys import PlannedKey
 
 Comparisons = Mapping[tuple[str, str], ApiParity]
 """What was found, by the names of key and API."""

@@ -35,17 +35,17 @@ from migrator.model.http import (
 from migrator.model.secret import Secret
 from migrator.oauth.client_assertion import sign
 from migrator.oauth.client_authentication import basic_value
-from migrator.probe.body import read_bounded, unpacked
-from migrator.probe.breaker import Breaker
-from migrator.probe.broken_connections import certificate_problem, connection_problem
-from migrator.probe.budget import Budget
-from migrator.probe.guard import refusal
-from migrator.probe.lanes import Lanes
-from migrator.probe.options import ClientOptions
-from migrator.probe.pace import HostPace
-from migrator.probe.repetition import Attempt, wait_before_next
-from migrator.probe.request_log import RequestLog
-from migrator.probe.tls_identity import load_identity
+from migrator.probe.transport.body import read_bounded, unpacked
+from migrator.probe.transport.breaker import Breaker
+from migrator.probe.transport.broken_connections import certificate_problem, connection_problem
+from migrator.probe.transport.budget import Budget
+from migrator.probe.transport.guard import refusal
+from migrator.probe.transport.lanes import Lanes
+from migrator.probe.transport.options import ClientOptions
+from migrator.probe.transport.pace import HostPace
+from migrator.probe.transport.repetition import Attempt, wait_before_next
+from migrator.probe.transport.request_log import RequestLog
+from migrator.probe.transport.tls_identity import load_identity
 
 _CONNECT_SHARE = 0.5
 """Of the time for a request, the part in which a connection must come about."""

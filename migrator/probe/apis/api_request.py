@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from migrator.model.http import HeaderValue, HttpRequest, Purpose
 from migrator.model.provider import Probe
-from migrator.probe.plan import PlannedClient
+from migrator.probe.planning.plan import PlannedClient
 
 
 def api_request(

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from migrator.model.inventory import AuthMethod
 from migrator.model.parity import ApiParity
 from migrator.model.verdict import ExtractorVerdict, Verdict
-from migrator.probe.judgement import judge
-from migrator.probe.ladder import ClientOutcome
-from migrator.probe.plan import PlannedClient, PlannedExtractor
+from migrator.probe.climb.judgement import judge
+from migrator.probe.climb.ladder import ClientOutcome
+from migrator.probe.planning.plan import PlannedClient, PlannedExtractor
 
 
 def extractor_verdict(

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, TransportProblem
-from migrator.probe.options import ClientOptions
+from migrator.probe.transport.options import ClientOptions
 
 _EPOCH_FROM = 1_000_000_000
 """Numbers from here on are points in time, not spans: servers use `x-ratelimit-reset` for both."""

@@ -6,7 +6,7 @@ from migrator.model.oauth import Evidence, ScopeSets, TokenFacts
 from migrator.model.verdict import Verdict
 from migrator.oauth.scope_discovery import Discovery
 from migrator.oauth.scope_text import scope_text
-from migrator.probe.access_results import AccessResult
+from migrator.probe.apis.access_results import AccessResult
 
 _WORST_FIRST = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.READY)
 

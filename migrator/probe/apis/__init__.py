@@ -1,0 +1,1 @@
+"""Calls of APIs with a token in hand, and what their answers mean."""

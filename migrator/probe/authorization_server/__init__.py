@@ -1,0 +1,1 @@
+"""One authorization server: endpoints, client authentication, tokens, and what it was seen to do."""

@@ -1,0 +1,1 @@
+"""What a check will ask for, of whom and how often, before the first request."""

@@ -1,0 +1,1 @@
+"""The only HTTP client: allowed hosts, rates, budgets, repetitions and the request log."""

@@ -1,0 +1,1 @@
+"""Reasons, what they stand for, what to do next, and verdicts that need no request."""
