@@ -48,10 +48,16 @@ def render(report: Report, renderer: Renderer, console: Console, *, to: Path | N
 
 
 def write_report_file(path: Path, text: str) -> None:
-    """Write a report file, replacing an older one in one step. Raises UsageError if it cannot."""
+    """Write a report file, replacing an older one in one step. Raises UsageError if it cannot.
+
+    What is no plain file, such as /dev/null or a pipe, is written to and never replaced.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, text.encode())
+        if path.exists() and not path.is_file():
+            path.write_bytes(text.encode())
+        else:
+            replace_file(path, text.encode())
     except OSError as error:
         raise UsageError(
             f"cannot write {path}: {error.strerror}", help_="Choose another --output."

@@ -18,6 +18,7 @@ from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.jobs.resolve_once import ResolveOnce
 from migrator.model.report import Report
+from migrator.oauth.sent_secrets import SentSecrets
 from migrator.probe.collect import CheckResult, Collector, run_check
 from migrator.probe.events import CheckEvent, RequestLogEnded
 from migrator.probe.planning.plan import CheckPlan, plan_check
@@ -97,6 +98,7 @@ async def _probe(
 ) -> CheckResult:
     settings = ResolveSettings(allow_exec=prepared.request.allow_exec)
     result = Collector(planned).result(interrupted=True)
+    sent = SentSecrets()
     interruption.ends_this_task()
     # Stores of secrets are waited for in threads: one for each client, so that a slow one holds up no other.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=CLIENTS_AT_ONCE))
@@ -105,6 +107,7 @@ async def _probe(
             _request_log(network, listener) as log,
             open_client(_client_options(prepared, network), log) as client,
         ):
+            sent = client.sent_secrets
             result = await run_check(
                 planned,
                 send=client,
@@ -113,8 +116,8 @@ async def _probe(
             )
     except asyncio.CancelledError:
         # Interrupted before the first request or after the last; in between, the result says so itself.
-        return result
-    return result
+        return result.redacted(sent.redact)
+    return result.redacted(sent.redact)
 
 
 @asynccontextmanager

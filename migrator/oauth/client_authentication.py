@@ -1,7 +1,7 @@
 """How a client proves to an authorization server who it is (RFC 6749 §2.3, RFC 7523 §2.2, RFC 8705 §2)."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import quote_plus
@@ -169,17 +169,20 @@ def _documented_first(provider: Provider) -> tuple[AuthMethod, ...]:
 
 
 def ways_to_try(
-    methods: Iterable[AuthMethod],
+    methods: Sequence[AuthMethod],
     credentials: ClientCredentials,
     *,
+    declared: AuthMethod,
     audiences: tuple[str, ...],
     algorithm: SigningAlgorithm,
 ) -> tuple[Way, ...]:
     """Return the ways to try for these methods, in order, each to be tried once at most.
 
-    Basic is tried a second time, without the encoding, only where that makes a difference; a client assertion
-    once for each of the `audiences` by which the server may know itself.
+    Basic is tried a second time, without the encoding, only where that makes a difference, and not where post
+    is declared: a wrong secret would be sent a third time to learn of a method that nobody asked for. A
+    client assertion is tried once for each of the `audiences` by which the server may know itself.
     """
+    may_be_raw = declared is not AuthMethod.CLIENT_SECRET_POST
 
     def ways(method: AuthMethod) -> Iterator[Way]:
         match method:
@@ -189,7 +192,11 @@ def ways_to_try(
             case AuthMethod.CLIENT_SECRET_BASIC:
                 yield Way(method=method)
                 # RFC 7617 §2: the ID ends at the first colon, so an ID with a colon cannot be sent.
-                if looks_different_encoded(credentials) and ":" not in _basic_pair(credentials)[0]:
+                if (
+                    may_be_raw
+                    and looks_different_encoded(credentials)
+                    and ":" not in _basic_pair(credentials)[0]
+                ):
                     yield Way(method=method, encoded=False)
             case _:
                 yield Way(method=method)
@@ -197,7 +204,8 @@ def ways_to_try(
     return tuple(way for method in methods for way in ways(method))
 
 
-def most_ways(methods: Iterable[AuthMethod], *, audiences: int) -> int:
+def most_ways(methods: Iterable[AuthMethod], *, declared: AuthMethod, audiences: int) -> int:
     """Return how many ways there are at most, before it is known which characters the secret has."""
-    more = {AuthMethod.CLIENT_SECRET_BASIC: 2, AuthMethod.PRIVATE_KEY_JWT: audiences}
+    basic = 1 if declared is AuthMethod.CLIENT_SECRET_POST else 2
+    more = {AuthMethod.CLIENT_SECRET_BASIC: basic, AuthMethod.PRIVATE_KEY_JWT: audiences}
     return sum(more.get(method, 1) for method in methods)

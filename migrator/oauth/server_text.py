@@ -46,15 +46,16 @@ def _is_shown(character: str) -> bool:
 
 def _without(text: str, secrets: Iterable[Secret]) -> str:
     for secret in secrets:
-        for form in _forms(secret):
+        for form in forms(secret):
             text = form.redact(text)
     return text
 
 
-def _forms(secret: Secret) -> Iterable[Secret]:
+def forms(secret: Secret) -> Iterable[Secret]:
     """Yield the secret as it is, and as a form body and a Basic header have it (RFC 6749 §2.3.1)."""
     value = secret.reveal()  # only to compare it with what the server said
-    plain = dict.fromkeys((value, quote_plus(value), quote(value, safe="")))
+    encoded = value.encode("utf-8", "surrogatepass")  # JSON can hold what UTF-8 cannot
+    plain = dict.fromkeys((value, quote_plus(encoded), quote(encoded, safe="")))
     for form in (*plain, *chain.from_iterable(map(_in_base64, plain))):
         yield Secret(form, label=secret.label)
 
@@ -65,7 +66,8 @@ def _in_base64(value: str) -> Iterable[str]:
     Its first and last characters depend on what stands beside the value, so they are left out.
     """
     for offset in range(3):
-        encoded = b64encode(b"\0" * offset + value.encode()).decode("ascii").rstrip("=")
+        raw = b"\0" * offset + value.encode("utf-8", "surrogatepass")
+        encoded = b64encode(raw).decode("ascii").rstrip("=")
         inner = encoded[offset and offset + 1 : -1]
         if len(inner) >= _TELLING_BASE64:
             yield inner

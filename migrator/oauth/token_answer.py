@@ -6,6 +6,7 @@ far as an ordinary OAuth client would, and calls everything else odd.
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from migrator.oauth.media_type import is_html, media_type
 from migrator.oauth.scope_text import named_in, scopes_in
 from migrator.oauth.server_text import neutralise, presentable
 
+_SENDABLE = re.compile(r"[\x20-\x7e]+")  # RFC 6749 appendix A.12: visible characters and the blank
 _LONGEST_CODE = 64
 _LONGEST_WORDS = 4000
 _DETAILS = ("error_hint", "error_codes", "error_uri", "trace_id", "correlation_id", "request_id")
@@ -137,6 +139,9 @@ def _success(
     token = _text(members, "access_token")
     if not token:
         return Odd(reason=Reason.UNEXPECTED_RESPONSE, seen=_instead(answer, members), status=answer.status)
+    if not _SENDABLE.fullmatch(token):
+        seen = "an access_token with characters that no header can hold"
+        return Odd(reason=Reason.UNEXPECTED_RESPONSE, seen=seen, status=answer.status)
     access_token = Secret(token, label="access token")
     known = (*secrets, access_token)
     kind = neutralise(_text(members, "token_type"), secrets=known, longest=_LONGEST_CODE)

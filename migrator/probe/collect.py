@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from migrator.model.http import Send
 from migrator.model.secret import Resolve
@@ -19,6 +20,12 @@ from migrator.probe.events import (
 )
 from migrator.probe.planning.plan import CheckPlan
 from migrator.probe.runner import check
+from migrator.probe.verdicts.redaction import (
+    Redact,
+    redacted_client,
+    redacted_extractor,
+    redacted_server,
+)
 from migrator.probe.verdicts.settled import Obstacle, settled_client, settled_extractor
 
 _NOT_REACHED = Obstacle(
@@ -40,6 +47,15 @@ class CheckResult:
     """False where the check was interrupted or ran out of its budget: the rest is `not-checked`."""
     interrupted: bool = False
     """It was cancelled, as Ctrl-C does."""
+
+    def redacted(self, redact: Redact) -> Self:
+        """Return the result with every secret of the run taken out, whoever repeated it."""
+        return replace(
+            self,
+            clients=tuple(redacted_client(verdict, redact) for verdict in self.clients),
+            extractors=tuple(redacted_extractor(verdict, redact) for verdict in self.extractors),
+            servers=tuple(redacted_server(profile, redact) for profile in self.servers),
+        )
 
 
 class Collector:

@@ -64,7 +64,13 @@ def planned_ways(
         return algorithm
     issuer = planned.platform.issuer
     audiences = (*((issuer,) if issuer else ()), endpoints.token_url)
-    return ways_to_try(planned.methods, credentials, audiences=audiences, algorithm=algorithm)
+    return ways_to_try(
+        planned.methods,
+        credentials,
+        declared=planned.client.auth_method,
+        audiences=audiences,
+        algorithm=algorithm,
+    )
 
 
 def _algorithm(

@@ -34,6 +34,10 @@ class TokenAnswers:
     _locks: defaultdict[TokenKey, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _held: defaultdict[Hashable, set[TokenKey]] = field(default_factory=lambda: defaultdict(set))
     _holders: Counter[TokenKey] = field(default_factory=Counter)
+    _rejected: dict[tuple[str, ClientCredentials, Way], Refused] = field(default_factory=dict)
+    _finding: defaultdict[tuple[str, ClientCredentials], asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
     _issued: Counter[Secret] = field(default_factory=Counter)
 
     async def get(
@@ -57,6 +61,23 @@ class TokenAnswers:
         if isinstance(answer, Granted):
             self._issued[answer.access_token] += 1
         return answer
+
+    def finding_way(self, token_url: str, credentials: ClientCredentials) -> asyncio.Lock:
+        """Return what to hold while it is found out in which way these credentials are accepted.
+
+        Otherwise clients that are one and the same would each send a wrong secret before the first is told.
+        """
+        return self._finding[token_url, credentials]
+
+    def rejection(self, token_url: str, credentials: ClientCredentials, way: Way) -> Refused | None:
+        """Return how the server rejected these credentials in this way, whatever the scopes."""
+        return self._rejected.get((token_url, credentials, way))
+
+    def remember_rejection(
+        self, token_url: str, credentials: ClientCredentials, way: Way, refused: Refused
+    ) -> None:
+        """Take in that these credentials are not to be sent in this way again."""
+        self._rejected[token_url, credentials, way] = refused
 
     def let_go(self, holder: Hashable) -> dict[TokenKey, Secret]:
         """Return the tokens that nobody but this holder needs, and forget them: they may be given back."""

@@ -58,21 +58,30 @@ class TokenAsker:
         if self._is_settled:
             return await self._ask_in(self.way, scopes)
         self._is_settled = True
-        return await self._find_way(scopes)
+        endpoint = self._endpoint
+        async with self._answers.finding_way(endpoint.token_url, endpoint.credentials):
+            return await self._find_way(scopes)
 
     async def _find_way(self, scopes: Scopes) -> TokenAnswer:
         refused: Refused | None = None
         for way in self._endpoint.ways:
-            answer = await self._ask_in(way, scopes)
+            answer = self._rejected_before(way) or await self._ask_in(way, scopes)
             if _is_accepted(answer):
                 self.way, self.is_accepted = way, True
                 return answer
             if not (isinstance(answer, Refused) and _rejects(answer, way)):
                 return self._unclear(answer, way, refused)
-            self.rejected = (*self.rejected, way)
+            self._reject(way, answer)
             refused = _plainer(refused, answer)
         # There is at least one way, and every one was refused.
         return refused or answer
+
+    def _rejected_before(self, way: Way) -> Refused | None:
+        return self._answers.rejection(self._endpoint.token_url, self._endpoint.credentials, way)
+
+    def _reject(self, way: Way, refused: Refused) -> None:
+        self.rejected = (*self.rejected, way)
+        self._answers.remember_rejection(self._endpoint.token_url, self._endpoint.credentials, way, refused)
 
     def _unclear(self, answer: TokenAnswer, way: Way, refused: Refused | None) -> TokenAnswer:
         """Return what stands where one way got no clear answer.

@@ -95,7 +95,11 @@ class PlannedClient:
         may_introspect = bool(self.platform.introspection_url or self.issuer)
         may_revoke = not self.keep_tokens and bool(self.revocation_url or self.issuer)
         most_tokens = len(self.needs.scopes) + 1
-        ways = most_ways(self.methods, audiences=2 if self.platform.issuer else 1)
+        ways = most_ways(
+            self.methods,
+            declared=self.client.auth_method,
+            audiences=2 if self.platform.issuer else 1,
+        )
         return Estimate(
             token=Forecast(expected=1, at_most=most_tokens + ways - 1),
             revocation=Forecast(at_most=most_tokens if may_revoke else 0),

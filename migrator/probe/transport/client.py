@@ -35,6 +35,7 @@ from migrator.model.http import (
 from migrator.model.secret import Secret
 from migrator.oauth.client_assertion import sign
 from migrator.oauth.client_authentication import basic_value
+from migrator.oauth.sent_secrets import SentSecrets
 from migrator.probe.transport.body import read_bounded, unpacked
 from migrator.probe.transport.breaker import Breaker
 from migrator.probe.transport.broken_connections import certificate_problem, connection_problem
@@ -44,7 +45,7 @@ from migrator.probe.transport.lanes import Lanes
 from migrator.probe.transport.options import ClientOptions
 from migrator.probe.transport.pace import HostPace
 from migrator.probe.transport.repetition import Attempt, wait_before_next
-from migrator.probe.transport.request_log import RequestLog
+from migrator.probe.transport.request_log import RequestLog, secrets_of
 from migrator.probe.transport.tls_identity import load_identity
 
 _CONNECT_SHARE = 0.5
@@ -114,6 +115,8 @@ class GuardedClient:
         self._breaker = Breaker(most=options.most_failures)
         self._slots = asyncio.Semaphore(options.concurrency)
         self._paces: dict[str, HostPace] = {}
+        self.sent_secrets = SentSecrets()
+        """Every secret that was sent: none may be shown, whoever repeats it."""
 
     @property
     def requests_sent(self) -> int:
@@ -178,7 +181,8 @@ class GuardedClient:
             outcome = attempt.outcome
         finally:
             if self._log is not None:
-                self._log.note(request, outcome, seconds=self._clock() - begin)
+                seconds = self._clock() - begin
+                self._log.note(request, outcome, seconds=seconds, sent=self.sent_secrets)
         return attempt
 
     async def _attempt(self, request: HttpRequest) -> Attempt:
@@ -219,6 +223,8 @@ class GuardedClient:
         )
 
     def _build(self, client: httpx.AsyncClient, request: HttpRequest) -> httpx.Request:
+        for secret in secrets_of(request):
+            self.sent_secrets.add(secret)
         headers = {name: _revealed(value) for name, value in request.headers.items()}
         url = request.url
         if self._options.sandbox:

@@ -26,6 +26,7 @@ from migrator.model.http import (
     Purpose,
 )
 from migrator.model.secret import Secret
+from migrator.oauth.sent_secrets import SentSecrets
 from migrator.oauth.server_text import neutralise
 
 _REQUEST_ID_HEADERS = (
@@ -52,11 +53,21 @@ class RequestLog:
         self._on_problem = on_problem
         self._is_broken = False
 
-    def note(self, request: HttpRequest, outcome: HttpAnswer | NoAnswer | None, *, seconds: float) -> None:
-        """Write down one sending of a request, which took so long; `None`: it was interrupted."""
+    def note(
+        self,
+        request: HttpRequest,
+        outcome: HttpAnswer | NoAnswer | None,
+        *,
+        seconds: float,
+        sent: SentSecrets,
+    ) -> None:
+        """Write down one sending of a request, which took so long; `None`: it was interrupted.
+
+        `sent` are the secrets of the whole run: a request id may repeat one that another request carried.
+        """
         if self._is_broken:
             return
-        entry = _entry(request, outcome, seconds) | ({"via": self._via} if self._via else {})
+        entry = _entry(request, outcome, seconds, sent) | ({"via": self._via} if self._via else {})
         self._write(json.dumps(entry, ensure_ascii=True).encode("ascii") + b"\n")
 
     def end_torn_line(self) -> None:
@@ -118,11 +129,11 @@ def _unusable(path: Path, why: str) -> UsageError:
 
 
 def _entry(
-    request: HttpRequest, outcome: HttpAnswer | NoAnswer | None, seconds: float
+    request: HttpRequest, outcome: HttpAnswer | NoAnswer | None, seconds: float, sent: SentSecrets
 ) -> dict[str, str | int | None]:
     began, parts = datetime.now(tz=UTC) - timedelta(seconds=seconds), urlsplit(request.url)
     answer = outcome if isinstance(outcome, HttpAnswer) else None
-    secrets = tuple(_secrets(request))
+    secrets = tuple(secrets_of(request))
     entry: dict[str, str | int | None] = {
         "time": began.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "purpose": request.purpose.value,
@@ -132,7 +143,11 @@ def _entry(
         "status": answer.status if answer else None,
         "ms": round(seconds * 1000),
     }
-    if answer is not None and (id_ := _request_id(request, answer, secrets)) is not None:
+    if (
+        answer is not None
+        and (id_ := _request_id(request, answer, secrets)) is not None
+        and sent.redact(id_) == id_
+    ):
         entry["request_id"] = id_
     if answer is None:
         entry["problem"] = outcome.problem.value if isinstance(outcome, NoAnswer) else "interrupted"
@@ -151,7 +166,7 @@ def _request_id(request: HttpRequest, answer: HttpAnswer, secrets: tuple[Secret,
     return None if issued and given.encode("ascii") in answer.body else given
 
 
-def _secrets(request: HttpRequest) -> Iterator[Secret]:
+def secrets_of(request: HttpRequest) -> Iterator[Secret]:
     """Yield everything secret that the request carries."""
     for value in request.headers.values():
         match value:

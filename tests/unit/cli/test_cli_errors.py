@@ -1,3 +1,5 @@
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -105,3 +107,17 @@ def test_a_misspelt_api_gets_a_suggestion(migrator: Run, tmp_path: Path) -> None
     assert "audit-lgo" in shown.out
     assert "audit-log?" in shown.out
     assert "inventory.yaml:7:" in shown.out
+
+
+def test_a_report_goes_into_a_pipe_and_never_in_its_place(migrator: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        shown = migrator("validate", FLEET, "--format", "markdown", "--output", str(pipe))
+        written = os.read(reader, 1 << 20)
+    finally:
+        os.close(reader)
+    assert shown.code in {0, 1}
+    assert written.startswith(b"#")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

@@ -134,7 +134,7 @@ def test_the_plan_is_said_before_the_first_request_and_a_dry_run_ends_there(
     assert shown.code == 0
     assert shown.out == (
         "checking 1 client at team.eu-1.celonis.cloud; "
-        "expected: 1 token request (at most 4), 1 API call (at most 2)\n"
+        "expected: 1 token request (at most 3), 1 API call (at most 2)\n"
     )
     assert sandbox.requests == ()
 

@@ -90,11 +90,10 @@ def test_the_needs_of_all_extractors_of_a_client_are_asked_for_once() -> None:
 
 def test_the_number_of_requests_is_known_before_the_first() -> None:
     found = plan([extractor("a", ["audit", "push"]), extractor("b", ["login"])])
-    # Three scopes: 3 + 1, one for the other authentication method, and one for Basic without encoding. Two
-    # probes, and one control request.
-    assert found.estimate.token == Forecast(expected=1, at_most=6)
+    # Three scopes: 3 + 1, and one for the other authentication method. Two probes, and one control request.
+    assert found.estimate.token == Forecast(expected=1, at_most=5)
     assert found.estimate.api == Forecast(expected=2, at_most=3)
-    assert str(found.estimate) == "1 token request (at most 6), 2 API calls (at most 3)"
+    assert str(found.estimate) == "1 token request (at most 5), 2 API calls (at most 3)"
     assert str(plan([], []).estimate) == "no requests"
 
 

@@ -23,6 +23,7 @@ from migrator.model.http import (
     TransportProblem,
 )
 from migrator.model.secret import Secret
+from migrator.oauth.sent_secrets import SentSecrets
 from migrator.probe.transport.client import open_client
 from migrator.probe.transport.options import ClientOptions
 from migrator.probe.transport.request_log import open_request_log, path_template
@@ -63,7 +64,7 @@ def lines(path: Path) -> list[Mapping[str, Any]]:
 
 def noted(path: Path, request: HttpRequest, outcome: HttpAnswer | NoAnswer | None) -> Mapping[str, Any]:
     with open_request_log(path, on_problem=nothing_goes_wrong) as log:
-        log.note(request, outcome, seconds=0.0421)
+        log.note(request, outcome, seconds=0.0421, sent=SentSecrets())
     return lines(path)[-1]
 
 
@@ -141,10 +142,10 @@ def test_lines_are_appended_and_a_torn_one_is_ended_first(tmp_path: Path) -> Non
     log.write_text('{"first": 1}\n{"torn": ')
     noted_line = '{"first": 1}\n{"torn": \n'
     with open_request_log(log, on_problem=nothing_goes_wrong) as opened:
-        opened.note(API, answer(), seconds=1)
+        opened.note(API, answer(), seconds=1, sent=SentSecrets())
     assert log.read_text().startswith(noted_line)
     with open_request_log(log, on_problem=nothing_goes_wrong) as opened:
-        opened.note(API, answer(), seconds=1)
+        opened.note(API, answer(), seconds=1, sent=SentSecrets())
     assert len(log.read_text().splitlines()) == 4
 
 
@@ -174,8 +175,8 @@ def test_a_full_disk_is_told_once_and_ends_nothing(tmp_path: Path, monkeypatch: 
 
     with open_request_log(tmp_path / "log", on_problem=told.append) as log:
         monkeypatch.setattr("migrator.probe.transport.request_log.os.write", full)
-        log.note(API, answer(), seconds=1)
-        log.note(API, answer(), seconds=1)
+        log.note(API, answer(), seconds=1, sent=SentSecrets())
+        log.note(API, answer(), seconds=1, sent=SentSecrets())
     assert told == ["the request log is not complete: No space left on device"]
 
 
@@ -183,7 +184,7 @@ def test_a_rehearsal_is_marked(tmp_path: Path) -> None:
     with open_request_log(
         tmp_path / "log", via="http://127.0.0.1:8765", on_problem=nothing_goes_wrong
     ) as log:
-        log.note(API, answer(), seconds=1)
+        log.note(API, answer(), seconds=1, sent=SentSecrets())
     assert lines(tmp_path / "log")[0]["via"] == "http://127.0.0.1:8765"
 
 

@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -140,6 +141,24 @@ def test_a_wrong_secret_of_one_client_under_many_names_is_sent_twice_in_all() ->
     result = run(planned(5, same_id=True), rejecting)
     assert len(sent) == 2
     assert all(c.reason is Reason.CLIENT_REJECTED for c in result.clients)
+
+
+def test_a_wrong_secret_is_not_sent_again_for_other_scopes() -> None:
+    sent = []
+
+    async def rejecting(request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        sent.append(request)
+        return answer(401, {"error": "invalid_client"})
+
+    plan = planned(3, same_id=True)
+    differing = tuple(
+        replace(client, needs=replace(client.needs, listed_scopes=frozenset({f"extra-{n}"})))
+        for n, client in enumerate(plan.clients)
+    )
+    result = run(replace(plan, clients=differing), rejecting)
+    assert len(sent) == 2
+    assert all(c.reason is Reason.CLIENT_REJECTED for c in result.clients)
+    assert len({c.message for c in result.clients}) == 1
 
 
 def test_an_interruption_leaves_what_was_seen_and_calls_the_rest_unchecked() -> None:
