@@ -34,6 +34,8 @@ class ScopeSets:
     """Granted, and required by no extractor of the client."""
     unknown: Scopes = frozenset()
     """Required, and neither shown to be granted nor shown to be missing."""
+    doubted: Scopes = frozenset()
+    """Those of `unknown` that the evidence contradicts itself about, or has in another spelling."""
     evidence: Evidence = Evidence.NONE
 
 

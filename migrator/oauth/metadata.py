@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
+from migrator.model.hosts import host_of
 from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, ProviderLimits, Purpose
 from migrator.oauth.server_text import neutralise
 
 _OAUTH = "/.well-known/oauth-authorization-server"
 _OPENID = "/.well-known/openid-configuration"
+_ENDPOINTS = ("token_endpoint", "introspection_endpoint", "revocation_endpoint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,10 @@ def metadata_urls(issuer: str) -> tuple[str, ...]:
     """Return where the metadata may be, likeliest first.
 
     RFC 8414 §3.1 puts the well-known segment before the issuer's path, OpenID Connect Discovery §4 behind it.
+    Nowhere, if it is not sure which host the issuer means.
     """
+    if host_of(issuer) is None:
+        return ()
     parts = urlsplit(issuer)
     path = parts.path.rstrip("/")
     paths = (_OAUTH + path, path + _OPENID, _OPENID + path, path + _OAUTH)
@@ -57,18 +62,21 @@ def metadata_request(url: str, limits: ProviderLimits) -> HttpRequest:
 
 
 def read_metadata(answer: HttpAnswer | NoAnswer, *, issuer: str, url: str) -> Metadata | None:
-    """Return what the document says; `None` where this is none, so that the next address may be tried."""
+    """Return what the document says; `None` where this is none, so that the next address may be tried.
+
+    One without a token endpoint is one all the same: the inventory may name that itself.
+    """
     if isinstance(answer, NoAnswer) or answer.status != HTTPStatus.OK:
         return None
     try:
         data: object = json.loads(answer.body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(data, dict) or not isinstance(data.get("token_endpoint"), str):
+    if not isinstance(data, dict) or not any(_text(data.get(name)) for name in _ENDPOINTS):
         return None
     return Metadata(
         url=url,
-        token_endpoint=data["token_endpoint"],
+        token_endpoint=_text(data.get("token_endpoint")),
         introspection_endpoint=_text(data.get("introspection_endpoint")),
         revocation_endpoint=_text(data.get("revocation_endpoint")),
         mtls_aliases=_texts_by_name(data.get("mtls_endpoint_aliases")),

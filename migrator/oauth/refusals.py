@@ -11,6 +11,17 @@ _SCOPE_ERRORS = {"invalid_scope", "scope_invalid"}  # the second is glewlwyd's
 _GRANT_ERRORS = {"unsupported_grant_type", "authorization_type_invalid"}  # the second is glewlwyd's
 _DPOP_ERRORS = {"invalid_dpop_proof", "use_dpop_nonce"}  # RFC 9449 §5, §8
 _DPOP = re.compile(r"\bDPoP\b", re.IGNORECASE)
+_DEFAULT_SCOPE = re.compile(r"/\.default\b")
+"""Microsoft Entra takes only `<resource>/.default` from clients, and says so (AADSTS1002012, AADSTS70011)."""
+_TOO_MANY = re.compile(
+    r"too[ _-]many|slow[ _]down|rate[ _-]?limit|temporarily[ _](locked|blocked|disabled|suspended)",
+    re.IGNORECASE,
+)
+"""Said of attempts, not of the credentials."""
+_NAMES_CREDENTIALS = re.compile(
+    r"invalid client( or invalid client)? (secret|credentials)|application\b.*\bwas not found", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[.;!?](?:\s|$)")
 _SECRET_EXPIRED = re.compile(r"\b(secret|credentials?)\b.*\bexpired\b|\bexpired\b.*\bsecret\b", re.IGNORECASE)
 _EITHER = re.compile(r"\b(invalid|incorrect|wrong|or)\b", re.IGNORECASE)
 """Beside "expired" such a word means: one of several things, and the server does not say which."""
@@ -31,11 +42,25 @@ def reason_of(refused: Refused) -> Reason:
 
 
 def _says_expired(refused: Refused) -> bool:
-    return (
-        refused.error == "invalid_client"
-        and _SECRET_EXPIRED.search(refused.words) is not None
-        and _EITHER.search(refused.words) is None
+    """Return whether one sentence says that the secret has expired, and offers no other cause."""
+    return refused.error in {"invalid_client", "unauthorized_client"} and any(
+        _SECRET_EXPIRED.search(sentence) and not _EITHER.search(sentence)
+        for sentence in _SENTENCE_END.split(refused.words)
     )
+
+
+def _wants_default_scope(refused: Refused) -> bool:
+    """Return whether the form of the scope is refused: that says nothing of what the client may do."""
+    is_default = any(scope.endswith("/.default") for scope in refused.asked)
+    return refused.error in _SCOPE_ERRORS and not is_default and bool(_DEFAULT_SCOPE.search(refused.words))
+
+
+def _too_many(refused: Refused) -> bool:
+    return _TOO_MANY.search(f"{refused.error} {refused.words}") is not None
+
+
+def _names_credentials(refused: Refused) -> bool:
+    return refused.error == "unauthorized_client" and bool(_NAMES_CREDENTIALS.search(refused.words))
 
 
 def _wants_dpop(refused: Refused) -> bool:
@@ -62,10 +87,13 @@ def _rejects_by_status(refused: Refused) -> bool:
 
 
 _ROWS: tuple[tuple[Callable[[Refused], bool], Reason], ...] = (
+    (_wants_default_scope, Reason.SCOPE_UNPROVEN),
+    (_too_many, Reason.RATE_LIMITED),
     (lambda refused: refused.error in _SCOPE_ERRORS, Reason.SCOPE_MISSING),
     (lambda refused: refused.error in _PASSING_ERRORS, Reason.SERVER_ERROR),
     (_says_expired, Reason.SECRET_EXPIRED),
     (lambda refused: refused.error == "invalid_client", Reason.CLIENT_REJECTED),
+    (_names_credentials, Reason.CLIENT_REJECTED),
     (_wants_dpop, Reason.TOKEN_TYPE_UNSUPPORTED),
     (_refuses_grant, Reason.GRANT_NOT_ALLOWED),
     (_may_want_a_scope, Reason.SCOPE_UNPROVEN),

@@ -54,6 +54,8 @@ class Discovery:
     """The last refusal of scopes, in the server's words."""
     requests: int
     """How often it asked."""
+    is_out_of_requests: bool
+    """The bound ended the search before everything was told."""
     habits: frozenset[ServerHabit]
 
 
@@ -93,6 +95,7 @@ class _Search:
         self._refusal: Refused | None = None
         self._habits: set[ServerHabit] = set()
         self._slack = 0
+        self._is_out_of_requests = False
 
     async def drop_named(self, asked: Scopes) -> None:
         """Ask for all; as long as the server refuses and names exactly one scope, ask for the others."""
@@ -183,14 +186,17 @@ class _Search:
     def _halves_pay(self) -> bool:
         """Whether to ask for half of a group at once.
 
-        Each refused group costs a request that may be wanted at the end. So halving ends when more were
-        refused than one descent to a single missing scope takes.
+        Each refused group costs a request that may be wanted at the end, and each accepted one saves some. So
+        halving ends when more were refused than a descent to a single missing scope takes.
         """
         candidates = self._budget - 1
         return candidates >= HALVES_FROM and self._slack >= -candidates.bit_length()
 
     async def _try(self, asked: Scopes) -> _Seen:
-        if self._stopped_by is not None or self._requests >= self._budget:
+        if self._stopped_by is not None:
+            return _Seen.NOTHING
+        if self._requests >= self._budget:
+            self._is_out_of_requests = True
             return _Seen.NOTHING
         self._requests += 1
         match await self._ask(asked):
@@ -244,5 +250,6 @@ class _Search:
             stopped_by=self._stopped_by,
             refusal=self._refusal,
             requests=self._requests,
+            is_out_of_requests=self._is_out_of_requests,
             habits=frozenset(self._habits),
         )

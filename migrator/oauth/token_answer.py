@@ -186,9 +186,14 @@ def _refused(
 
 
 def _wordless(answer: HttpAnswer, members: Mapping[str, object], asked: Scopes) -> Refused | Odd:
-    """Read a 4xx without an `error` member: any 401 and an empty 403 reject the client, others do not."""
+    """Read a 4xx without an `error` member: a 401 and an empty 403 reject the client, others do not.
+
+    A web page is some proxy's or login's and says nothing of the client, unless it asks for its credentials
+    (RFC 9110 §11.6.1).
+    """
     is_empty_403 = answer.status == HTTPStatus.FORBIDDEN and not answer.body.strip()
-    if answer.status == HTTPStatus.UNAUTHORIZED or is_empty_403:
+    is_page = is_html(answer) and "www-authenticate" not in answer.headers
+    if (answer.status == HTTPStatus.UNAUTHORIZED and not is_page) or is_empty_403:
         return Refused(error="", status=answer.status, asked=asked)
     seen = "JSON without an error code" if members else _instead(answer, members)
     return Odd(reason=Reason.UNEXPECTED_RESPONSE, seen=seen, status=answer.status)

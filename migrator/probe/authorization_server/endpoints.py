@@ -3,15 +3,19 @@
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
-from migrator.model.http import NoAnswer, Send
+from migrator.model.http import HttpAnswer, NoAnswer, ProviderLimits, Send, TransportProblem
 from migrator.model.inventory import AuthMethod
 from migrator.model.verdict import Reason
 from migrator.oauth.metadata import Metadata, metadata_request, metadata_urls, read_metadata
+from migrator.oauth.token_answer import Odd
 from migrator.probe.planning.plan import PlannedClient
 from migrator.probe.verdicts.next_steps import next_step
 from migrator.probe.verdicts.reasons import reason_of_no_answer
 from migrator.probe.verdicts.settled import Obstacle
+
+_Issuer = tuple[str, ProviderLimits]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +34,8 @@ class Endpoints:
 class EndpointFinder:
     """Finds endpoints, asking each issuer once in a run."""
 
-    _found: dict[str, Metadata | NoAnswer | None] = field(default_factory=dict)
-    _locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    _found: dict[_Issuer, Metadata | NoAnswer | Odd | None] = field(default_factory=dict)
+    _locks: defaultdict[_Issuer, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def find(self, planned: PlannedClient, send: Send) -> Endpoints | Obstacle:
         """Return the endpoints, or why the token endpoint is not known."""
@@ -50,12 +54,13 @@ class EndpointFinder:
             notes=seen.notes if seen else (),
         )
 
-    async def _metadata(self, planned: PlannedClient, send: Send) -> Metadata | NoAnswer | None:
-        issuer = planned.issuer or ""
-        async with self._locks[issuer]:
-            if issuer not in self._found:
-                self._found[issuer] = await _ask(issuer, planned, send)
-            return self._found[issuer]
+    async def _metadata(self, planned: PlannedClient, send: Send) -> Metadata | NoAnswer | Odd | None:
+        # Providers allow different hosts: what is refused for one may be asked for another.
+        key = (planned.issuer or "", planned.limits)
+        async with self._locks[key]:
+            if key not in self._found:
+                self._found[key] = await _ask(planned.issuer or "", planned, send)
+            return self._found[key]
 
 
 def _named(metadata: Metadata, planned: PlannedClient) -> dict[str, str]:
@@ -70,27 +75,44 @@ def _named(metadata: Metadata, planned: PlannedClient) -> dict[str, str]:
     return {name: url for name, url in named.items() if url}
 
 
-async def _ask(issuer: str, planned: PlannedClient, send: Send) -> Metadata | NoAnswer | None:
-    """Return the issuer's own metadata; that of another issuer only where there is no other."""
-    foreign: Metadata | None = None
-    for url in metadata_urls(issuer):
+async def _ask(issuer: str, planned: PlannedClient, send: Send) -> Metadata | NoAnswer | Odd | None:
+    """Return the issuer's own metadata: with a token endpoint, else without one, else that of another issuer.
+
+    Where there is none, and a server failed or throttled instead of saying so, that is what was seen.
+    """
+    urls = metadata_urls(issuer)
+    if not urls:
+        detail = "the issuer is not plain enough to be sure which host it means"
+        return NoAnswer(problem=TransportProblem.HOST_NOT_ALLOWED, detail=detail, attempts=0)
+    others: list[Metadata] = []
+    failed: Odd | None = None
+    for url in urls:
         answer = await send(metadata_request(url, planned.limits))
         if isinstance(answer, NoAnswer):
             return answer
+        failed = failed or _failed(answer)
         metadata = read_metadata(answer, issuer=issuer, url=url)
-        if metadata is not None and not metadata.is_foreign:
+        if metadata is not None and metadata.token_endpoint and not metadata.is_foreign:
             return metadata
-        foreign = foreign or metadata
-    return foreign
+        others += [metadata] if metadata is not None else []
+    return min(others, key=lambda found: found.is_foreign, default=failed)
 
 
-def _not_found(planned: PlannedClient, seen: Metadata | NoAnswer | None) -> Obstacle:
+def _failed(answer: HttpAnswer) -> Odd | None:
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Odd(reason=Reason.RATE_LIMITED, seen="too many requests", status=answer.status)
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Odd(reason=Reason.SERVER_ERROR, seen="the server failed", status=answer.status)
+    return None
+
+
+def _not_found(planned: PlannedClient, seen: Metadata | NoAnswer | Odd | None) -> Obstacle:
     if isinstance(seen, NoAnswer):
-        reason, message = (
-            reason_of_no_answer(seen),
-            f"The issuer's metadata could not be read: {seen.detail}.",
-        )
-    elif isinstance(seen, Metadata):
+        reason = reason_of_no_answer(seen)
+        message = f"The issuer's metadata could not be read: {seen.detail}."
+    elif isinstance(seen, Odd):
+        reason, message = seen.reason, f"The issuer's metadata could not be read: {seen.status}, {seen.seen}."
+    elif isinstance(seen, Metadata) and seen.is_foreign:
         reason = Reason.TOKEN_ENDPOINT_NOT_FOUND
         message = f"At {seen.url} {', '.join(seen.notes)}: it was not used."
     else:

@@ -1,12 +1,15 @@
 """What an answer that gave no token means: the rung it stands for, the reason, and the words."""
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import assert_never
 
 from migrator.model.http import NoAnswer, TransportProblem
 from migrator.model.provider import Provider
 from migrator.model.verdict import Reason, Verdict
 from migrator.oauth.refusals import reason_of
+from migrator.oauth.scope_discovery import Discovery
+from migrator.oauth.scope_text import scope_text
 from migrator.oauth.token_answer import Odd, Refused
 from migrator.probe.climb.rungs import Step
 from migrator.probe.verdicts.next_steps import next_step
@@ -27,6 +30,12 @@ _SEEN = frozenset(
 """Reasons that leave the client unknown, though the rung itself was seen to fail."""
 _NAME_A_SCOPE = (
     "List at the extractor, as scopes, what its token request is to ask for; then run migrator again."
+)
+
+
+_DEFAULT_SCOPE = (
+    "List RESOURCE/.default as the only scope of the extractor; what the client may do there is given to it "
+    "as app roles, and only a call of the API proves it."
 )
 
 
@@ -64,6 +73,18 @@ def failure_of(
             assert_never(answer)
 
 
+def out_of_requests(discovery: Discovery) -> Obstacle | None:
+    """Return what ended a search for scopes that found its bound of requests; `None` where it did not."""
+    if not discovery.is_out_of_requests:
+        return None
+    message = (
+        f"{discovery.requests} token requests, as many as the scopes may cost, did not suffice to tell "
+        f"{scope_text(discovery.untold)}: the server refuses several scopes, and names none of them."
+    )
+    step = "Register what is known to be missing, then check again; or check fewer extractors (--only)."
+    return Obstacle(reason=Reason.SCOPE_UNPROVEN, message=message, next_step=step)
+
+
 def _of_no_answer(answer: NoAnswer, provider: Provider) -> Failure:
     reason = reason_of_no_answer(answer)
     is_budget = answer.problem is TransportProblem.BUDGET
@@ -96,6 +117,10 @@ def _of_refusal(refused: Refused, provider: Provider, proof: str) -> Failure:
         case Reason.SCOPE_MISSING:
             message = f"The server issues no token without a scope, and none is known: {refused}."
             return _without_scope(Step.SCOPES, message)
+        case Reason.SCOPE_UNPROVEN if refused.asked:
+            message = f"The server refuses the form of the scopes, which says nothing of them: {refused}."
+            obstacle = Obstacle(reason=reason, message=message, next_step=_DEFAULT_SCOPE)
+            return Failure(step=Step.SCOPES, obstacle=obstacle)
         case Reason.SCOPE_UNPROVEN:
             message = (
                 f"The server refused a request without a scope: {refused}. "
@@ -118,12 +143,15 @@ _REFUSALS = {
         "The server wants proof of a key (DPoP), which extractors do not send",
     ),
     Reason.SERVER_ERROR: (Step.TOKEN_ENDPOINT, "The server could not answer"),
+    Reason.RATE_LIMITED: (Step.TOKEN_ENDPOINT, "The server takes no more attempts for now"),
 }
 """At which rung a refusal stops the climb, and what it says."""
 
 
 def _constraint(refused: Refused) -> str:
-    """Return what else may be wrong where the grant as such is called invalid."""
+    """Return what else may be wrong where the server's word leaves that open."""
+    if refused.is_mute and refused.status == HTTPStatus.FORBIDDEN:
+        return " A firewall or a list of allowed addresses in front of it answers so, too."
     if refused.error != "invalid_grant" or reason_of(refused) is not Reason.GRANT_NOT_ALLOWED:
         return ""
     return (

@@ -96,7 +96,7 @@ def _of_scopes(needs: Needs, sight: Sight, provider: Provider) -> Iterator[Judge
     if unknown and sight.cut_short is not None:
         yield _of_obstacle(sight.cut_short)
     elif unknown:
-        yield _judgement(Reason.SCOPE_UNPROVEN, _unproven(unknown, sight.scopes.evidence), provider)
+        yield _judgement(Reason.SCOPE_UNPROVEN, _unproven(unknown, sight.scopes), provider)
 
 
 def _of_access(access: ApiAccess) -> Iterator[Judgement]:
@@ -143,11 +143,16 @@ def _named(scopes: Scopes) -> str:
     return f"the scope{'s' * (len(scopes) > 1)} {scope_text(scopes)}"
 
 
-def _unproven(scopes: Scopes, evidence: Evidence) -> str:
+def _unproven(scopes: Scopes, sets: ScopeSets) -> str:
+    if scopes & sets.doubted:
+        return (
+            f"A token was issued, but {scope_text(scopes & sets.doubted)} is not proven: the token response "
+            "and introspection contradict each other, or the server has it in another spelling."
+        )
     why = {
         Evidence.CLAIMED: "only claims inside the token speak of scopes, and they prove nothing",
         Evidence.IMPLIED: "the server's answer had no scope member, which proves nothing",
-    }.get(evidence, "nothing showed whether they are granted")
+    }.get(sets.evidence, "nothing showed whether they are granted")
     return f"A token was issued, but {scope_text(scopes)} is not proven: {why}."
 
 

@@ -22,7 +22,7 @@ from migrator.probe.authorization_server.credentials import client_credentials, 
 from migrator.probe.authorization_server.server_session import ServerSession, Tools
 from migrator.probe.authorization_server.token_asker import TokenAsker
 from migrator.probe.authorization_server.way_words import proof_words
-from migrator.probe.climb.failures import Failure, failure_of
+from migrator.probe.climb.failures import Failure, failure_of, out_of_requests
 from migrator.probe.climb.judgement import Sight, judge
 from migrator.probe.climb.rung_words import (
     access_passed,
@@ -161,7 +161,8 @@ class _Climb:
             self._note_scopes(sets, discovery)
             self._ladder.failed(Step.TOKEN, obstacle.message)
             return replace(self._stopped(obstacle), scopes=sets)
-        bearer = Bearer(token=token.access_token, sets=sets, accepted=discovery.accepted)
+        # A token was issued for what is doubted, too: the API can tell.
+        bearer = Bearer(token=token.access_token, sets=sets, accepted=discovery.accepted | sets.doubted)
         seen = SeenAnswers(self._planned, self._send)
         access = await probe_apis(self._planned, bearer, seen)
         self.parity = await self._compared(bearer, seen)
@@ -186,7 +187,7 @@ class _Climb:
         failure = failure_of(ended_by, self._planned.provider) if ended_by is not None else None
         return Sight(
             method_rejected=rejected,
-            cut_short=failure.obstacle if failure else None,
+            cut_short=failure.obstacle if failure else out_of_requests(discovery),
             scopes=sets,
             refused_together=discovery.only_together,
             access=access,
@@ -199,6 +200,7 @@ class _Climb:
             required=self._planned.needs.scopes,
             needed=self._planned.needed_scopes,
             introspected=introspected,
+            aliases=self._planned.provider.scope_aliases,
         )
 
     def _wrong_type(self, token: Granted) -> Obstacle | None:

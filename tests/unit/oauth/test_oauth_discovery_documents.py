@@ -73,6 +73,17 @@ def test_what_is_no_metadata_is_none(unusable: HttpAnswer | NoAnswer) -> None:
     assert read_metadata(unusable, issuer=ISSUER, url="u") is None
 
 
+@pytest.mark.parametrize("odd", ["https://[::1/", "https://[bad]/", "https://exa℀mple.com", "mailto:x"])
+def test_an_issuer_of_which_the_host_is_not_sure_is_asked_nowhere(odd: str) -> None:
+    assert metadata_urls(odd) == ()
+
+
+def test_metadata_without_a_token_endpoint_still_names_the_others() -> None:
+    found = read_metadata(answer(200, {"introspection_endpoint": "https://as/i"}), issuer=ISSUER, url="u")
+    assert found is not None
+    assert (found.token_endpoint, found.introspection_endpoint) == (None, "https://as/i")
+
+
 def test_metadata_requests_carry_no_credentials() -> None:
     request = metadata_request("https://as.example/x", ProviderLimits())
     assert (request.method, request.purpose, request.form) == ("GET", Purpose.METADATA, None)

@@ -309,9 +309,33 @@ def test_the_best_evidence_counts() -> None:
     assert weighed(granted(None)) == (Evidence.IMPLIED, set(), set(), ab, set())
     assert weighed(granted(None, frozenset("ab"))) == (Evidence.CLAIMED, set(), set(), ab, set())
     introspected = weighed(granted(frozenset("ab")), frozenset("b"))
-    assert introspected == (Evidence.INTROSPECTED, {"b"}, {"a"}, set(), set())
+    # Introspection may hide what the token response states (RFC 7662 §2.2): that is a doubt, and no proof.
+    assert introspected == (Evidence.INTROSPECTED, {"b"}, set(), {"a"}, set())
+    narrowed = weighed(granted(frozenset("b")), frozenset("b"))
+    assert narrowed == (Evidence.INTROSPECTED, {"b"}, {"a"}, set(), set())
     assert weighed(granted(frozenset({"a,b"}))) == (Evidence.STATED, ab, set(), set(), set())
     assert weighed(granted(frozenset()))[:3] == (Evidence.STATED, set(), ab)
+
+
+def test_a_scope_in_another_spelling_is_doubted_and_neither_missing_nor_excess() -> None:
+    required = frozenset({"audit.log:read", "login:read"})
+    found, _ = run(required, lambda _: granted(frozenset({"audit.log", "other"})))
+    aliases = {"audit.log": "audit.log:read", "old": "login:read"}
+    sets_ = weigh(found, required=required, needed=required, introspected=None, aliases=aliases)
+    assert (sets_.missing, sets_.unknown) == (frozenset({"login:read"}), frozenset({"audit.log:read"}))
+    assert sets_.doubted == {"audit.log:read"}
+    assert sets_.excess == {"other"}
+    assert with_used(sets_, used=frozenset({"audit.log:read"}), lacking=frozenset()).doubted == frozenset()
+
+
+def test_a_search_that_finds_its_bound_says_so() -> None:
+    required = frozenset(ALL[:16])
+    found, _ = run(required, ask_of(Server.SILENT, frozenset(ALL[1:16:2])))
+    assert found.untold
+    assert found.is_out_of_requests
+    assert found.requests == 17
+    told, _ = run(required, ask_of(Server.SILENT, required - {ALL[3]}))
+    assert not told.is_out_of_requests
 
 
 def test_calls_of_apis_settle_only_what_was_open() -> None:

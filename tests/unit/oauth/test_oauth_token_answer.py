@@ -1,6 +1,7 @@
 """What answers of token endpoints mean, as real servers give them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -108,7 +109,51 @@ INVALID_SCOPE = {"error": "invalid_scope", "error_description": "requested scope
         (401, {"error": "unauthorized_client", "error_description": "bad secret"}, Reason.CLIENT_REJECTED),
         (400, {"error": "unauthorized_client"}, Reason.GRANT_NOT_ALLOWED),
         (400, {"error": "unsupported_grant_type"}, Reason.GRANT_NOT_ALLOWED),
-        (401, b"<html>Unauthorized</html>", Reason.CLIENT_REJECTED),
+        # Microsoft Entra
+        (
+            401,
+            {
+                "error": "invalid_client",
+                "error_description": "AADSTS7000222: The provided client secret keys for app 'x' expired. "
+                "Create new keys for your app, or consider using certificate credentials for added security.",
+            },
+            Reason.SECRET_EXPIRED,
+        ),
+        (
+            401,
+            {"error": "invalid_client", "error_description": "The secret is invalid or has expired."},
+            Reason.CLIENT_REJECTED,
+        ),
+        (
+            400,
+            {
+                "error": "unauthorized_client",
+                "error_description": "AADSTS700016: Application with identifier 'x' was not found in the "
+                "directory 'y'.",
+            },
+            Reason.CLIENT_REJECTED,
+        ),
+        (
+            400,
+            {"error": "unauthorized_client", "error_description": "Invalid client secret"},
+            Reason.CLIENT_REJECTED,
+        ),
+        (
+            400,
+            {
+                "error": "invalid_scope",
+                "error_description": "AADSTS1002012: The provided value for scope a is not valid. Client "
+                "credential flows must have a scope value with /.default suffixed to the resource.",
+            },
+            Reason.SCOPE_UNPROVEN,
+        ),
+        # Attempts are refused, and nothing is said of the credentials.
+        (401, {"error": "too_many_attempts"}, Reason.RATE_LIMITED),
+        (
+            400,
+            {"error": "invalid_client", "error_description": "client temporarily locked"},
+            Reason.RATE_LIMITED,
+        ),
         (400, {"error": "invalid_request", "error_description": "what?"}, Reason.UNEXPECTED_RESPONSE),
         (403, {"error": "access_denied"}, Reason.UNEXPECTED_RESPONSE),
     ],
@@ -119,6 +164,24 @@ def test_refusals_have_their_reason(status: int, body: object, reason: Reason) -
     assert reason_of(found) is reason
     assert is_scope_refusal(found) == (reason is Reason.SCOPE_MISSING)
     assert may_be_the_method(found) == (reason is Reason.CLIENT_REJECTED)
+
+
+def test_a_page_with_401_rejects_only_where_it_asks_for_the_clients_credentials() -> None:
+    page = HttpAnswer(status=401, headers={"content-type": "text/html"}, body=b"<html>Unauthorized</html>")
+    asking = replace(page, headers={**page.headers, "www-authenticate": 'Basic realm="clients"'})
+    found = [read_token_answer(a, asked=frozenset("a"), secrets=()) for a in (page, asking)]
+    assert isinstance(found[0], Odd)
+    assert found[0].reason is Reason.UNEXPECTED_RESPONSE
+    assert isinstance(found[1], Refused)
+    assert reason_of(found[1]) is Reason.CLIENT_REJECTED
+
+
+@pytest.mark.parametrize("token", ["\ud800abcdefgh", "two\nlines", "é-token", "\x00"])
+def test_a_token_that_no_header_can_hold_is_odd(token: str) -> None:
+    found = read(200, {"access_token": token, "token_type": "Bearer"})
+    assert isinstance(found, Odd)
+    assert found.reason is Reason.UNEXPECTED_RESPONSE
+    assert token not in found.seen
 
 
 def test_a_mute_403_rejects_the_client_only_if_a_scope_was_asked_for() -> None:

@@ -257,6 +257,33 @@ def test_what_was_refused_only_beside_other_scopes_is_said_just_so() -> None:
     assert outcome(result) == (Verdict.UNKNOWN, Reason.SCOPE_UNPROVEN)
 
 
+def test_another_spelling_of_a_scope_is_settled_by_the_api_alone() -> None:
+    token = answer(200, {"access_token": "opaque-1", "token_type": "Bearer", "scope": "audit.log"})
+    result = check(Team(answers={"/oauth2/token": token, "/audit": answer(200, {"content": [1]})}))
+    assert outcome(result) == (Verdict.READY, Reason.OK)
+    assert client(result).scopes.granted == {AUDIT, "audit.log"}
+    refused = check(Team(answers={"/oauth2/token": token, "/audit": answer(500)}))
+    assert outcome(refused) == (Verdict.UNKNOWN, Reason.SCOPE_UNPROVEN)
+    assert "in another spelling" in extractor(refused).message
+
+
+def test_a_search_that_needs_more_requests_than_its_bound_says_what_is_left_open() -> None:
+    scopes = [f"s{n:02}" for n in range(16)]
+    result = check(
+        Team(scopes=frozenset(scopes[1::2])),
+        (),
+        scopes=scopes,
+        provider="generic",
+        platform=lambda p: replace(p, token_url="https://as.example/token"),
+        others=[Extractor(name=f"o{s}", origin=ORIGIN, scopes=frozenset({s}), client="c") for s in scopes],
+    )
+    assert outcome(result) == (Verdict.BLOCKED, Reason.SCOPE_MISSING)
+    assert client(result).requests.token == 17
+    left_open = {e.name.removeprefix("o"): e for e in result.extractors if e.verdict is Verdict.UNKNOWN}
+    assert set(left_open) == client(result).scopes.unknown != set()
+    assert all("17 token requests" in e.message for e in left_open.values())
+
+
 @pytest.mark.parametrize(
     "rejection", [INVALID_CLIENT, answer(403), answer(401), answer(400, {"error": "invalid_client"})]
 )
