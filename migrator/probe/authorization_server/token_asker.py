@@ -65,7 +65,7 @@ class TokenAsker:
     async def _find_way(self, scopes: Scopes) -> TokenAnswer:
         refused: Refused | None = None
         for way in self._endpoint.ways:
-            answer = self._rejected_before(way) or await self._ask_in(way, scopes)
+            answer = self._rejected_before(way, scopes) or await self._ask_in(way, scopes)
             if _is_accepted(answer):
                 self.way, self.is_accepted = way, True
                 return answer
@@ -76,8 +76,10 @@ class TokenAsker:
         # There is at least one way, and every one was refused.
         return refused or answer
 
-    def _rejected_before(self, way: Way) -> Refused | None:
-        return self._answers.rejection(self._endpoint.token_url, self._endpoint.credentials, way)
+    def _rejected_before(self, way: Way, scopes: Scopes) -> Refused | None:
+        before = self._answers.rejection(self._endpoint.token_url, self._endpoint.credentials, way)
+        # Without a word it may be the lack of a scope that is refused, so this one is asked for itself.
+        return None if before is None or (before.is_mute and not scopes) else before
 
     def _reject(self, way: Way, refused: Refused) -> None:
         self.rejected = (*self.rejected, way)
