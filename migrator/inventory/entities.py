@@ -48,6 +48,7 @@ def client(file: InventoryFile, name: str, data: Data) -> Client:
         private_key=_secret(file, data, "private_key"),
         certificate=_secret(file, data, "certificate"),
         signing_alg=SigningAlgorithm(algorithm) if algorithm else None,
+        key_id=_text(data, "key_id"),
         auth_method=AuthMethod(_text(data, "auth_method") or AuthMethod.AUTO),
         audience=_text(data, "audience"),
         scopes=None if scopes is None else _scopes(scopes),

@@ -39,6 +39,8 @@ class ClientAssertion:
     algorithm: SigningAlgorithm
     audience: str
     """`aud`: the one value by which the authorization server knows itself."""
+    key_id: str | None = None
+    """`kid` of the JWT's header (RFC 7515 §4.1.4); `None`: it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

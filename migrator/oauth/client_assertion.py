@@ -80,4 +80,6 @@ def sign(assertion: ClientAssertion, *, now: datetime) -> str:
         "exp": issued + _LIFETIME,
     }
     key = assertion.private_key.reveal()
-    return str(importlib.import_module("jwt").encode(claims, key, algorithm=assertion.algorithm.value))
+    headers = {"kid": assertion.key_id} if assertion.key_id else None
+    encode = importlib.import_module("jwt").encode
+    return str(encode(claims, key, algorithm=assertion.algorithm.value, headers=headers))

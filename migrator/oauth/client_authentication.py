@@ -35,6 +35,8 @@ class ClientCredentials:
     """PEM."""
     certificate: Secret | None = None
     """PEM."""
+    key_id: str | None = None
+    """`kid` of the private key, for private_key_jwt; `None`: not known."""
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -103,6 +105,7 @@ def _assertion(way: Way, credentials: ClientCredentials) -> tuple[tuple[str, For
         private_key=_there(credentials.private_key, way),
         algorithm=way.algorithm,
         audience=way.audience,
+        key_id=credentials.key_id,
     )
     return (("client_assertion_type", _ASSERTION_TYPE), ("client_assertion", assertion))
 

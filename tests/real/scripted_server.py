@@ -24,25 +24,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         form = parse_qs(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
         scope = form.get("scope", [""])[0]
-        match self.path:
-            case "/good/token":
-                self._json(200, _token("Bearer", scope))
-            case "/dpop/token":
-                self._json(200, _token("DPoP", scope))
-            case "/wants-dpop/token":
-                self._json(400, {"error": "invalid_dpop_proof"})
-            case "/wants-nonce/token":
-                self._json(400, {"error": "use_dpop_nonce"})
-            case "/mute/token":
-                self._send(403, "", "text/plain")
-            case "/page/token":
-                self._send(200, _HTML, "text/html")
-            case "/redirect/token":
-                self._send(302, "", "text/plain", location="/good/token")
-            case "/broken/token":
-                self._send(500, _HTML, "text/html")
-            case _:
-                self._send(404, "", "text/plain")
+        status, body, kind = _tokens(scope).get(self.path, (404, "", "text/plain"))
+        self._send(status, body, kind, location="/good/token" if status == 302 else "")
 
     def do_GET(self) -> None:
         own = f"http://{self.headers['Host']}"
@@ -51,6 +34,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(200, document)
         elif self.path.endswith(("/page" + _OPENID, _OAUTH + "/page")):
             self._send(200, _HTML, "text/html")
+        elif "/failing" in self.path or "/busy" in self.path:
+            self._send(500 if "/failing" in self.path else 429, "", "text/plain")
         else:
             self._send(404, "", "text/plain")
 
@@ -68,6 +53,30 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Say nothing."""
+
+
+def _tokens(scope: str) -> dict[str, tuple[int, str, str]]:
+    """Return what each token endpoint answers: status, body, media type."""
+
+    def as_json(status: int, body: object) -> tuple[int, str, str]:
+        return status, json.dumps(body), "application/json"
+
+    locked = {"error": "invalid_client", "error_description": "temporarily locked"}
+    answers = {
+        "good": as_json(200, _token("Bearer", scope)),
+        "dpop": as_json(200, _token("DPoP", scope)),
+        "wants-dpop": as_json(400, {"error": "invalid_dpop_proof"}),
+        "wants-nonce": as_json(400, {"error": "use_dpop_nonce"}),
+        "locked": as_json(400, locked),
+        "mute": (403, "", "text/plain"),
+        "page": (200, _HTML, "text/html"),
+        "login": (401, _HTML, "text/html"),
+        "redirect": (302, "", "text/plain"),
+        "throttled": (429, "", "text/plain"),
+        "broken": (500, _HTML, "text/html"),
+        "down": (503, "", "text/plain"),
+    }
+    return {f"/{name}/token": answer for name, answer in answers.items()}
 
 
 def _token(kind: str, scope: str) -> dict[str, object]:

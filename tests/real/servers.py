@@ -1,6 +1,6 @@
 """What tests know of a running real server, and how each kind is installed and started."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +74,9 @@ def oidc_provider_script() -> Path:
 
 
 @contextmanager
-def start_glewlwyd(folder: Path) -> Iterator[RegisteredServer]:
+def start_glewlwyd(
+    folder: Path, key_clients: Sequence[Mapping[str, object]] = ()
+) -> Iterator[RegisteredServer]:
     """glewlwyd with its OpenID Connect plug-in."""
     # The package's own configuration would want a database.
     answer = "glewlwyd glewlwyd/config_type select No configuration"
@@ -84,7 +86,7 @@ def start_glewlwyd(folder: Path) -> Iterator[RegisteredServer]:
     settings = glewlwyd.write_configuration(folder, port)
     with program([_GLEWLWYD, f"--config-file={settings}"], folder=folder, environment={}) as process:
         wait_for(port, process, folder)
-        glewlwyd.register(url)
+        glewlwyd.register(url, key_clients)
         yield RegisteredServer(
             issuer=f"{url}/api/oidc",
             token_url=f"{url}/api/oidc/token",

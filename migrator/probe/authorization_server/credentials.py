@@ -28,6 +28,7 @@ async def client_credentials(planned: PlannedClient, resolve: Resolve) -> Client
             client_secret=await _value(client.client_secret if by_secret else None, resolve),
             private_key=await _value(client.private_key if by_key else None, resolve),
             certificate=await _value(client.certificate if by_certificate else None, resolve),
+            key_id=client.key_id,
         )
     except SecretUnavailable as error:
         return _unavailable(f"{error.message.rstrip('.')}.", error.help, planned)

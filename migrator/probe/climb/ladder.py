@@ -226,10 +226,23 @@ class _Climb:
         obstacle = failure.obstacle
         if session.asker.rejected:
             tried = ", ".join(str(way) for way in session.asker.rejected)
-            message = f"{obstacle.message} Tried: {tried}.{_untried(session.asker)}"
+            message = f"{obstacle.message} Tried: {tried}.{self._untried(session.asker)}"
             obstacle = replace(obstacle, message=message)
         self._ladder.note(failure.step, passed=failure.passed, evidence=obstacle.message)
         return replace(self._stopped(obstacle), out_of_budget=failure.out_of_budget)
+
+    def _untried(self, asker: TokenAsker) -> str:
+        """Return what could still be tried by hand."""
+        methods = {way.method for way in asker.rejected}
+        declared = self._planned.client.auth_method
+        if declared is AuthMethod.CLIENT_SECRET_POST and asker.is_encoding_visible:
+            return (
+                " Not tried, to spare the account: client_secret_basic with ID and secret not "
+                "form-urlencoded; auth_method: auto tries it."
+            )
+        if AuthMethod.PRIVATE_KEY_JWT in methods and self._planned.client.key_id is None:
+            return " Some servers want the ID of the key, too: key_id in the inventory."
+        return ""
 
     def _stopped(self, obstacle: Obstacle) -> Sight:
         required = self._planned.needs.scopes
@@ -273,18 +286,6 @@ class _Climb:
         is_declared = self._rejected_method(asker) is None
         evidence = f"{refused}{asker.way} was accepted"
         self._ladder.note(Step.CLIENT_AUTHENTICATION, passed=is_declared, evidence=evidence)
-
-
-def _untried(asker: TokenAsker) -> str:
-    """Return what could still be tried by hand: Basic without encoding, where it was left out on purpose."""
-    declared_post = asker.rejected[0].method is AuthMethod.CLIENT_SECRET_POST
-    was_raw = any(not way.encoded for way in asker.rejected)
-    if not (declared_post and asker.is_encoding_visible) or was_raw:
-        return ""
-    return (
-        " Not tried, to spare the account: client_secret_basic with ID and secret not form-urlencoded; "
-        "auth_method: auto tries it."
-    )
 
 
 def _settled_by(access: Mapping[str, AccessResult], sets: ScopeSets, planned: PlannedClient) -> ScopeSets:

@@ -4,12 +4,12 @@ import base64
 import json
 import secrets
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
 
-from tests.real.registered import CLIENTS, RegisteredClient
+from tests.real.registered import AUDIT, CLIENTS, RegisteredClient
 
 _LIFETIME = 900
 _SCHEMA = Path("/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3")
@@ -65,8 +65,8 @@ def _database(folder: Path) -> Path:
     return folder / "glewlwyd.db"
 
 
-def register(url: str) -> None:
-    """Register scopes, the OAuth plug-in and all clients."""
+def register(url: str, key_clients: Sequence[Mapping[str, object]] = ()) -> None:
+    """Register scopes, the OAuth plug-in and all clients; `key_clients` is metadata of clients with keys."""
     with httpx.Client(base_url=f"{url}/api", timeout=30) as api:
         _post(api, "/auth", _FIRST_ADMINISTRATOR)
         scopes = sorted({scope for client in CLIENTS for scope in client.scopes})
@@ -75,6 +75,8 @@ def register(url: str) -> None:
         _post(api, "/mod/plugin", _plugin(url, scopes))
         for client in CLIENTS:
             _post(api, "/client", _client(client))
+        for metadata in key_clients:
+            _post(api, "/client", _key_client(metadata))
 
 
 def _plugin(url: str, scopes: list[str]) -> dict[str, object]:
@@ -97,6 +99,11 @@ def _plugin(url: str, scopes: list[str]) -> dict[str, object]:
         "auth-type-device-enabled": False,
         "auth-type-refresh-enabled": False,
         "secret-type": "pairwise",
+        "client-jwks-parameter": "jwks",
+        "client-jwks_uri-parameter": "jwks_uri",
+        # Client assertions are read as request objects are, and last as long at most (seconds).
+        "request-parameter-allow": True,
+        "request-maximum-exp": 3600,
         "allowed-scope": ["openid", *scopes],
         "introspection-revocation-allowed": True,
         "introspection-revocation-auth-scope": [],
@@ -128,6 +135,20 @@ def _client(client: RegisteredClient) -> dict[str, object]:
         "redirect_uri": ["https://localhost/callback"],
         "token_endpoint_auth_method": [client.method],
         **bound,
+    }
+
+
+def _key_client(metadata: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "client_id": metadata["client_id"],
+        "name": metadata["client_id"],
+        "confidential": True,
+        "enabled": True,
+        "scope": [AUDIT],
+        "authorization_type": ["client_credentials"],
+        "redirect_uri": ["https://localhost/callback"],
+        "token_endpoint_auth_method": [metadata["token_endpoint_auth_method"]],
+        "jwks": metadata["jwks"],
     }
 
 

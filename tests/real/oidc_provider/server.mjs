@@ -1,8 +1,12 @@
 // An oidc-provider on loopback with the clients that the tests need, and the three APIs behind it.
 // Prints one line of JSON with its URL when it listens. STRICT=1: a client may only use its own method.
 // CLIENTS=FILE: a JSON file with other clients, as `registered.py` writes it.
+// KEY_CLIENTS=FILE: a JSON file with metadata of clients with keys or certificates (RFC 7591 §2), beside the others.
+// TLS=FOLDER: serve https with server.key and server.crt, and ask for certificates of authority.pem.
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import Provider, { errors } from 'oidc-provider';
 
 const AUDIT = 'audit.log:read';
@@ -38,6 +42,10 @@ const clients = registered.length === 0 ? ownClients : registered.filter((c) => 
   ...(c.is_expired ? { client_secret_expires_at: SECRET_EXPIRED_AT } : {}),
   ...(c.needs_dpop ? { dpop_bound_access_tokens: true } : {}),
 }));
+const keyClients = process.env.KEY_CLIENTS ? JSON.parse(fs.readFileSync(process.env.KEY_CLIENTS)) : [];
+clients.push(...keyClients.map((c) => ({ ...client(c.client_id, c.token_endpoint_auth_method, AUDIT), client_secret: undefined, ...c })));
+const TLS = process.env.TLS;
+const file = (name) => fs.readFileSync(`${TLS}/${name}`);
 // Paths of the provider catalog; the scope that each asks for.
 const apis = new Map([
   ['/log/api/external/v2/audit', AUDIT],
@@ -46,20 +54,32 @@ const apis = new Map([
 ]);
 
 const requests = { token: 0, introspection: 0, api: 0 };
-const server = http.createServer();
+const server = TLS
+  ? https.createServer({ key: file('server.key'), cert: file('server.crt'), ca: file('authority.pem'), requestCert: true, rejectUnauthorized: false })
+  : http.createServer();
 server.listen(0, '127.0.0.1', () => {
-  const issuer = `http://127.0.0.1:${server.address().port}`;
+  const issuer = TLS ? `https://localhost:${server.address().port}` : `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, {
     clients,
     scopes: [AUDIT, LOGIN, ADOPTION],
     routes: { token: '/oauth2/token', introspection: '/oauth2/introspect' },
     ttl: { ClientCredentials: 899 },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', ...(TLS ? ['tls_client_auth'] : [])],
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
       introspection: { enabled: true, allowedPolicy: (ctx, caller, token) => ['resource-server', token.clientId].includes(caller.clientId) },
       revocation: { enabled: true },
       dPoP: { enabled: true },
+      mTLS: {
+        enabled: Boolean(TLS),
+        tlsClientAuth: true,
+        certificateBoundAccessTokens: true,
+        getCertificate: (ctx) => ctx.socket.getPeerX509Certificate?.(),
+        certificateAuthorized: (ctx) => Boolean(ctx.socket.authorized),
+        certificateSubjectMatches: (ctx, property, expected) =>
+          property === 'tls_client_auth_subject_dn' && ctx.socket.getPeerX509Certificate().subject === expected,
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: (ctx, caller) => (jwtClients.has(caller.clientId) ? AUDIENCE : undefined),
@@ -94,7 +114,9 @@ server.listen(0, '127.0.0.1', () => {
     requests.api += 1;
     const [scheme, value] = (request.headers.authorization ?? '').split(' ');
     const token = scheme.toLowerCase() === 'bearer' && (await provider.ClientCredentials.find(value));
-    if (!token || token.isExpired) return answer(response, 401, { error: 'Unauthorized' });
+    const shown = TLS && request.socket.getPeerX509Certificate?.();
+    const bound = token && token['x5t#S256'];
+    if (!token || token.isExpired || (bound && bound !== thumbprint(shown))) return answer(response, 401, { error: 'Unauthorized' });
     if (!(token.scope ?? '').split(' ').includes(apis.get(pathname))) {
       response.setHeader('www-authenticate', `Bearer error="insufficient_scope", scope="${apis.get(pathname)}"`);
       return answer(response, 403, { title: 'Forbidden', status: 403, errorCode: 'ADMIN_ACCESS_ERROR' });
@@ -103,6 +125,11 @@ server.listen(0, '127.0.0.1', () => {
   });
   console.log(JSON.stringify({ url: issuer }));
 });
+
+// RFC 8705 §3.1
+function thumbprint(certificate) {
+  return certificate ? crypto.createHash('sha256').update(certificate.raw).digest('base64url') : '';
+}
 
 function answer(response, status, body) {
   response.writeHead(status, { 'content-type': 'application/json' });

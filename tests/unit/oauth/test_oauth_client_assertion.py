@@ -1,6 +1,7 @@
 """Client assertions: which keys can sign, with what, and what a server finds in them."""
 
 import warnings
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import jwt
@@ -50,6 +51,9 @@ def test_a_server_finds_what_rfc_7523_asks_for(
         algorithm=algorithm,
         audience="https://as.example",
     )
+    assert "kid" not in jwt.get_unverified_header(sign(assertion, now=NOW))
+    named = sign(replace(assertion, key_id="2026-11"), now=NOW)
+    assert jwt.get_unverified_header(named)["kid"] == "2026-11"
     first, second = (sign(assertion, now=NOW) for _ in range(2))
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     claims = jwt.decode(
