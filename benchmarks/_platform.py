@@ -5,8 +5,11 @@ It does as little as possible, so that what is measured is the client.
 """
 
 import asyncio
+import json
 import subprocess
 import sys
+import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +18,7 @@ _SCOPE = "audit:read login:read adoption:read"
 _TOKEN = f'{{"access_token":"token","token_type":"Bearer","expires_in":899,"scope":"{_SCOPE}"}}'
 _PAGE = '{"content":[{"id":1}],"totalCount":1}'
 _ROOM = 64 * 1024
+_COUNTS = "/requests-since-last"
 
 
 @contextmanager
@@ -32,11 +36,19 @@ def platform(delay: float) -> Iterator[str]:
         process.stdout.close()
 
 
+def requests_since_last(url: str) -> dict[str, int]:
+    """Return how many POSTs and GETs the platform has answered since it was asked last."""
+    with urllib.request.urlopen(f"{url}{_COUNTS}") as answer:  # noqa: S310 - a URL of our own, on loopback
+        counts: dict[str, int] = json.load(answer)
+    return counts
+
+
 class _Connection(asyncio.Protocol):
     """One connection; requests on it come one after the other."""
 
-    def __init__(self, delay: float) -> None:
+    def __init__(self, delay: float, counts: Counter[str]) -> None:
         self._delay = delay
+        self._counts = counts
         self._received = b""
         self._transport: asyncio.WriteTransport | None = None
 
@@ -50,7 +62,13 @@ class _Connection(asyncio.Protocol):
         if not end or len(body) < _length(head):
             return
         self._received = b""
-        text = _TOKEN if head.startswith(b"POST") else _PAGE
+        method, path = head.split(b" ", 2)[:2]
+        if path.decode() == _COUNTS:
+            self._answer(json.dumps(self._counts))
+            self._counts.clear()
+            return
+        self._counts[method.decode()] += 1
+        text = _TOKEN if method == b"POST" else _PAGE
         asyncio.get_running_loop().call_later(self._delay, self._answer, text)
 
     def _answer(self, text: str) -> None:
@@ -68,7 +86,8 @@ def _length(head: bytes) -> int:
 
 async def _serve(delay: float) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Connection(delay), "127.0.0.1", 0, backlog=_ROOM)
+    counts: Counter[str] = Counter()
+    server = await loop.create_server(lambda: _Connection(delay, counts), "127.0.0.1", 0, backlog=_ROOM)
     port = server.sockets[0].getsockname()[1]
     print(f"http://127.0.0.1:{port}", flush=True)
     await loop.run_in_executor(None, sys.stdin.read)

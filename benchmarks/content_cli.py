@@ -37,6 +37,8 @@ _ENDED = (b"successfully", b"client.")
 class _Case:
     title: str
     client_id: str
+    true: tuple[str, int]
+    """What is true of it by the server's configuration: the reason, and how many scopes are granted."""
     is_right: bool = True
     """Whether the secret is the client's."""
 
@@ -47,9 +49,9 @@ class _Case:
 
 
 CASES = (
-    _Case(title="1 of 4 scopes", client_id="one-of-four"),
-    _Case(title="wrong secret", client_id="one-of-four", is_right=False),
-    _Case(title="none of them", client_id="none-of-four"),
+    _Case(title="1 of 4 scopes", client_id="one-of-four", true=("scope-missing", 1)),
+    _Case(title="wrong secret", client_id="one-of-four", true=("client-rejected", 0), is_right=False),
+    _Case(title="none of them", client_id="none-of-four", true=("scope-missing", 0)),
 )
 
 
@@ -191,6 +193,9 @@ def _ours(case: _Case, url: str) -> _Told:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         spent = time.perf_counter() - started
     client = json.loads(done.stdout)["clients"][0]
+    found = (client["reason"], len(client["scopes"]["granted"]))
+    if found != case.true:
+        sys.exit(f"{case.title}: migrator says {found}, and {case.true} is true")
     granted = f"; granted: {' '.join(client['scopes']['granted'])}" if client["scopes"]["granted"] else ""
     words = f"{client['reason']}: {client['message']}{granted}"
     return _Told(requests=_token_requests(url) - before, seconds=spent, words=words)

@@ -1,7 +1,9 @@
 """A check of 500 clients with three APIs each, 50 ms away, against curl and against bare httpx.
 
-All send the same requests: a token for each client, then one GET for each API. Only `migrator` learns from
-the answers, judges them and writes a report. The platform answers everybody, in a process of its own.
+All send the same requests, and the platform counts them: a token for each client, then one GET for each
+API. The limit is one pool of httpx at the same concurrency, the program that anybody would write; it is no
+bound of what is possible. Only `migrator` learns from the answers, judges them and writes a report. The
+platform answers everybody, in a process of its own.
 """
 
 import shutil
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks._fleet import environment, write_fleet
-from benchmarks._platform import APIS, platform
+from benchmarks._platform import APIS, platform, requests_since_last
 from benchmarks._timing import Command, Measured, measured
 
 DELAY = 0.05
@@ -32,24 +34,36 @@ class _Bench:
         inventory, catalog = write_fleet(self.folder, self.url, clients=clients)
         command: Command = [sys.executable, "-m", "migrator", "check", inventory, "--catalog", catalog]
         command = [*command, "--concurrency", str(CONCURRENCY), "-f", "json", "-o", self.folder / "out.json"]
-        return _checked("migrator", measured(command, environment(clients)))
+        return self._checked("migrator", command, environment(clients), clients)
 
     def bare(self, clients: int) -> Measured:
         command = [sys.executable, "-m", "benchmarks._bare_httpx", self.url, str(clients), str(CONCURRENCY)]
-        return _checked("httpx", measured(command, {}))
+        return self._checked("httpx", command, {}, clients)
 
     def one_by_one(self, clients: int) -> Measured:
         loop = f"for n in $(seq {clients}); do sh {self._script()} $n || exit 1; done"
-        return _checked("curl", measured(["sh", "-c", loop], {}))
+        return self._checked("curl", ["sh", "-c", loop], {}, clients)
 
     def side_by_side(self, clients: int) -> Measured:
         command = f"seq {clients} | xargs -P {CONCURRENCY} -n 1 sh {self._script()}"
-        return _checked("xargs -P curl", measured(["sh", "-c", command], {}))
+        return self._checked("xargs -P curl", ["sh", "-c", command], {}, clients)
+
+    def _checked(self, name: str, command: Command, environment: dict[str, str], clients: int) -> Measured:
+        """Run it; a run that failed, or that sent other requests than the others, is no measurement."""
+        requests_since_last(self.url)
+        run = measured(command, environment)
+        sent = requests_since_last(self.url)
+        if run.code != 0:
+            sys.exit(f"{name} ended with {run.code}")
+        if sent != {"POST": clients, "GET": clients * len(APIS)}:
+            sys.exit(f"{name} sent {sent} for {clients} clients")
+        return run
 
     def _script(self) -> Path:
         """Return what people write: one curl for the token, one for each API."""
         path = self.folder / "one-client.sh"
         form = "-d grant_type=client_credentials -d client_id=client-$1 -d client_secret=secret-$1"
+        form += f" -d 'scope={' '.join(f'{api}:read' for api in APIS)}'"
         lines = [
             f'token=$(curl -sf {form} "{self.url}/oauth2/token" | sed \'s/.*"access_token":"//; s/".*//\')'
         ]
@@ -99,9 +113,3 @@ def _grow(bench: _Bench) -> None:
 
 def _line(name: str, seconds: float, ours: float, remark: str) -> None:
     print(f"  {name:<20}{seconds:>9.2f} s{seconds / ours:>8.1f} x   {remark}".rstrip(), flush=True)
-
-
-def _checked(name: str, run: Measured) -> Measured:
-    if run.code != 0:
-        sys.exit(f"{name} ended with {run.code}")
-    return run

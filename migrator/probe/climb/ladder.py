@@ -4,7 +4,9 @@ The first rung that fails is the verdict. Where only the declared authentication
 one works, the climb goes on with that one, so that a single check shows everything that must change.
 """
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from migrator.model.hosts import host_of
@@ -14,6 +16,7 @@ from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, Reason, Verdict
 from migrator.oauth.evidence import weigh, with_used
 from migrator.oauth.scope_discovery import Discovery
+from migrator.oauth.server_text import neutralise
 from migrator.oauth.token_answer import Granted
 from migrator.probe.apis.access import Bearer, probe_apis
 from migrator.probe.apis.access_results import AccessResult, without_token
@@ -37,6 +40,9 @@ from migrator.probe.transport.counting import CountingSend
 from migrator.probe.verdicts.next_steps import next_step
 from migrator.probe.verdicts.settled import Obstacle
 
+_GRACE = 3.0
+"""Seconds that an interrupted check may still take to give tokens back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientOutcome:
@@ -54,7 +60,14 @@ class ClientOutcome:
 async def check_client(planned: PlannedClient, tools: Tools) -> ClientOutcome:
     """Try a client as far up as it gets, and leave nothing behind."""
     climb = _Climb(planned, tools)
-    sight = await climb.go()
+    try:
+        sight = await climb.go()
+    except asyncio.CancelledError:
+        # Interrupted: what was issued is given back all the same, unless that takes long.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GRACE):
+                await climb.end()
+        raise
     await climb.end()
     return ClientOutcome(
         verdict=climb.verdict(sight),
@@ -265,7 +278,8 @@ class _Climb:
             self._note_tls()
         if step > Step.TOKEN_ENDPOINT:
             notes = "".join(f"; {note}" for note in endpoints.notes)
-            self._ladder.passed(Step.TOKEN_ENDPOINT, f"{endpoints.token_url} answers token requests{notes}")
+            url = neutralise(endpoints.token_url)  # metadata may have named it
+            self._ladder.passed(Step.TOKEN_ENDPOINT, f"{url} answers token requests{notes}")
         if step > Step.CLIENT_AUTHENTICATION:
             self._note_authentication(session.asker)
         if step > Step.GRANT:

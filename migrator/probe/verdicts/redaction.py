@@ -6,6 +6,7 @@ from dataclasses import replace
 from migrator.model.oauth import Scopes
 from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict
+from migrator.oauth.server_text import neutralise
 
 Redact = Callable[[str], str]
 
@@ -38,8 +39,8 @@ def redacted_extractor(verdict: ExtractorVerdict, redact: Redact) -> ExtractorVe
 
 
 def redacted_server(profile: ServerProfile, redact: Redact) -> ServerProfile:
-    """Return the profile without any secret: metadata chooses its token endpoint."""
-    return replace(profile, token_url=redact(profile.token_url))
+    """Return the profile without any secret, and fit to be shown: metadata chooses its token endpoint."""
+    return replace(profile, token_url=redact(neutralise(profile.token_url)))
 
 
 def _scopes(shown: Scopes, required: Scopes, redact: Redact) -> Scopes:

@@ -29,6 +29,7 @@ from migrator.model.server import ServerHabit
 from migrator.model.verdict import Reason, Verdict
 from migrator.oauth.client_assertion import sign
 from migrator.probe.authorization_server.endpoints import EndpointFinder, Endpoints
+from migrator.probe.climb import ladder
 from migrator.probe.collect import CheckResult, run_check
 from migrator.probe.planning.plan import CheckPlan, plan_check
 from migrator.probe.runner import CLIENTS_AT_ONCE
@@ -290,6 +291,36 @@ def test_tokens_are_given_back_in_the_way_that_works() -> None:
         assert result.clients[0].requests.revocation == server.count(Purpose.REVOCATION) == 1
         assert not server.valid
         assert ServerHabit.REVOKES in result.servers[0].habits
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+def test_an_interrupted_check_gives_its_tokens_back_and_does_not_wait_for_long(
+    hangs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ladder, "_GRACE", 0.05)
+    platform = replace(PLATFORM, introspection_url=f"{ISSUER}/introspect")
+    is_reached = asyncio.Event()
+    server = Server(metadata=REVOKES)
+
+    async def send(request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        if request.purpose is Purpose.INTROSPECTION:
+            is_reached.set()
+            await asyncio.sleep(60)
+        if hangs and request.purpose is Purpose.REVOCATION:
+            await asyncio.sleep(60)
+        return await server(request)
+
+    async def interrupted() -> CheckResult:
+        planned = plan((client(method=POST),), platform)
+        task = asyncio.create_task(run_check(planned, send=send, resolve=resolve))
+        await is_reached.wait()
+        assert server.valid
+        task.cancel()
+        return await asyncio.wait_for(task, 10)
+
+    result = asyncio.run(interrupted())
+    assert result.interrupted
+    assert bool(server.valid) is hangs
 
 
 def test_tokens_stay_where_they_are_to_be_kept_or_nobody_takes_them() -> None:
