@@ -129,7 +129,8 @@ class _Calls:
         return replace(found, lacking=challenge.scopes & api.scopes or api.scopes)
 
     def _by_table(self, api: Api, answer: HttpAnswer) -> AccessResult | _Ambiguous:
-        reading = read_answer(answer, self._provider)
+        records_field = api.paging.records_field if api.paging else None
+        reading = read_answer(answer, self._provider, records_field=records_field)
         if reading.ambiguous:
             return _Ambiguous(api=api, status=answer.status, reading=reading)
         found = self._result(api, reading.reason, reading.meaning, answer.status)
