@@ -14,7 +14,7 @@ from migrator.model.oauth import Scopes, ScopeSets
 from migrator.model.provider import Api, Probe
 from migrator.model.secret import Secret
 from migrator.model.verdict import Reason, Verdict
-from migrator.oauth.challenge import Challenge, insufficient_scope, read_challenges
+from migrator.oauth.challenge import insufficient_scope, read_challenges
 from migrator.oauth.scope_text import scope_text
 from migrator.probe.apis.access_results import (
     AccessResult,
@@ -26,6 +26,7 @@ from migrator.probe.apis.access_results import (
 )
 from migrator.probe.apis.answer_table import Reading, read_answer
 from migrator.probe.apis.api_request import api_request
+from migrator.probe.apis.lacking_scope import lacking_scope
 from migrator.probe.planning.plan import PlannedClient
 
 
@@ -37,6 +38,8 @@ class Bearer:
     sets: ScopeSets
     accepted: Scopes
     """The scopes that it was issued for, as far as that is known."""
+    secrets: tuple[Secret, ...] = ()
+    """What was sent beside the token, and must not be shown should an API repeat it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,17 +119,16 @@ class _Calls:
         if answer.status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             return None
         challenges = read_challenges(answer.headers.get("www-authenticate", ""))
-        if (challenge := insufficient_scope(challenges)) is not None:
-            return self._lacks_scope(api, challenge, answer.status)
+        if (named := insufficient_scope(challenges)) is not None:
+            return self._lacks_scope(api, named, answer.status)
         if answer.status == HTTPStatus.UNAUTHORIZED and any(c.error == "invalid_token" for c in challenges):
             message = "The API calls the fresh token invalid."
             return self._result(api, Reason.TOKEN_REJECTED, message, answer.status)
         return None
 
-    def _lacks_scope(self, api: Api, challenge: Challenge, status: int) -> AccessResult:
-        message = f"The API says that the token lacks a scope; it needs {scope_text(api.scopes) or 'one'}."
-        found = self._result(api, Reason.SCOPE_MISSING, message, status)
-        return replace(found, lacking=challenge.scopes & api.scopes or api.scopes)
+    def _lacks_scope(self, api: Api, named: Scopes, status: int) -> AccessResult:
+        secrets = (self._bearer.token, *self._bearer.secrets)
+        return lacking_scope(api, named, self._provider, status=status, secrets=secrets)
 
     def _by_table(self, api: Api, answer: HttpAnswer) -> AccessResult | _Ambiguous:
         records_field = api.paging.records_field if api.paging else None

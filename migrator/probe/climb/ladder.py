@@ -12,6 +12,7 @@ from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Scopes, ScopeSets, TokenFacts
 from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, Reason, Verdict
+from migrator.oauth.client_authentication import ClientCredentials
 from migrator.oauth.evidence import weigh, with_used
 from migrator.oauth.scope_discovery import Discovery
 from migrator.oauth.token_answer import Granted
@@ -75,6 +76,7 @@ class _Climb:
         self._parity_send = CountingSend(tools.send)
         self._ladder = Ladder()
         self._session: ServerSession | None = None
+        self._credentials: ClientCredentials | None = None
         self._method: AuthMethod | None = None
         self._token: TokenFacts | None = None
         self.parity: Comparisons = {}
@@ -99,6 +101,7 @@ class _Climb:
         if isinstance(credentials, Obstacle):
             self._ladder.unsure(Step.CLIENT_AUTHENTICATION, credentials.message)
             return credentials
+        self._credentials = credentials
         endpoints = await tools.finder.find(planned, self._send)
         if isinstance(endpoints, Obstacle):
             self._ladder.unsure(Step.TOKEN_ENDPOINT, endpoints.message)
@@ -161,11 +164,15 @@ class _Climb:
             self._note_scopes(sets, discovery)
             self._ladder.failed(Step.TOKEN, obstacle.message)
             return replace(self._stopped(obstacle), scopes=sets)
-        bearer = Bearer(token=token.access_token, sets=sets, accepted=discovery.accepted)
+        bearer = self._bearer(token, sets, discovery.accepted)
         seen = SeenAnswers(self._planned, self._send)
         access = await probe_apis(self._planned, bearer, seen)
         self.parity = await self._compared(bearer, seen)
         return self._sight(discovery, _settled_by(access, sets, self._planned), access, rejected)
+
+    def _bearer(self, token: Granted, sets: ScopeSets, accepted: Scopes) -> Bearer:
+        secrets = self._credentials.secrets if self._credentials else ()
+        return Bearer(token=token.access_token, sets=sets, accepted=accepted, secrets=secrets)
 
     async def _compared(self, bearer: Bearer, seen: SeenAnswers) -> Comparisons:
         tools = KeyTools(send=self._parity_send, resolve=self._tools.resolve, answers=self._tools.key_answers)
