@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, NoAnswer, Send
+from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, NoAnswer, Send, TlsIdentity
 from migrator.model.oauth import Scopes, ScopeSets
 from migrator.model.provider import Api, Probe
 from migrator.model.secret import Secret
@@ -38,6 +38,8 @@ class Bearer:
     sets: ScopeSets
     accepted: Scopes
     """The scopes that it was issued for, as far as that is known."""
+    identity: TlsIdentity | None = None
+    """What the token is bound to, to be shown with it (RFC 8705 §3); `None`: nothing is shown."""
     secrets: tuple[Secret, ...] = ()
     """What was sent beside the token, and must not be shown should an API repeat it."""
 
@@ -144,4 +146,5 @@ class _Calls:
         return result(api, reason, message, self._provider, status=status)
 
     def _request(self, probe: Probe) -> HttpRequest:
-        return api_request(self._planned, probe, BearerToken(token=self._bearer.token))
+        credential = BearerToken(token=self._bearer.token)
+        return api_request(self._planned, probe, credential, identity=self._bearer.identity)

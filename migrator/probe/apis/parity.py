@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from migrator.comparison.parity import compare, not_compared
 from migrator.comparison.traits import Answered, Traits, traits_of
 from migrator.errors import SecretUnavailable
-from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, KeyHeader, NoAnswer, Send
+from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, KeyHeader, NoAnswer, Send, TlsIdentity
 from migrator.model.parity import ApiParity, Parity
 from migrator.model.provider import Api
 from migrator.model.secret import Resolve, Secret
@@ -71,6 +71,8 @@ class KeyTools:
     send: Send
     resolve: Resolve
     answers: KeyAnswers
+    identity: TlsIdentity | None = None
+    """What the token is bound to; shown with the token, never with a key."""
 
 
 async def compare_with_keys(
@@ -135,5 +137,7 @@ class _Comparison:
     async def _ask_again(self, api: Api) -> Traits | str:
         if api.probe is None:
             return "there is no safe request"
-        answer = await self._tools.send(api_request(self._planned, api.probe, BearerToken(token=self._token)))
+        credential = BearerToken(token=self._token)
+        request = api_request(self._planned, api.probe, credential, identity=self._tools.identity)
+        answer = await self._tools.send(request)
         return answer.detail if isinstance(answer, NoAnswer) else traits_of(answer, api.paging)
