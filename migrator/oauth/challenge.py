@@ -55,6 +55,11 @@ def insufficient_scope(challenges: tuple[Challenge, ...]) -> Scopes | None:
     return _all_scopes(saying) or _all_scopes(challenges)
 
 
+def says_invalid_token(challenges: tuple[Challenge, ...]) -> bool:
+    """Return whether the API calls the token itself expired, revoked or malformed."""
+    return any(c.error.lower() == "invalid_token" for c in challenges)
+
+
 def _all_scopes(challenges: Iterable[Challenge]) -> Scopes:
     return frozenset[str]().union(*(challenge.scopes for challenge in challenges))
 

@@ -186,6 +186,29 @@ def test_the_same_holds_for_an_answer_that_was_cut(
     assert (found.verdict, found.reason) == expected
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "expected"),
+    [
+        (200, JSON, YES),
+        (200, "", YES),
+        (206, JSON, YES),
+        (204, "", YES),
+        (200, HTML, NO),
+        (302, "", NO),
+        (403, "", NO),  # an empty 403 says "switched off" only where a body might have come
+        (404, "", NO),
+        (401, "", (Verdict.UNKNOWN, Reason.TOKEN_REJECTED)),
+        (503, "", (Verdict.UNKNOWN, Reason.SERVER_ERROR)),
+    ],
+)
+def test_head_is_read_by_its_status_alone(status: int, kind: str, expected: tuple[Verdict, Reason]) -> None:
+    for provider in (CELONIS, BARE):
+        found = read_answer(answer(status, b"", kind), provider, method="HEAD", records_field="content")
+        assert (found.verdict, found.reason) == expected
+        assert not found.is_empty
+        assert ("no data was looked at" in found.meaning) is (expected == YES)
+
+
 def test_a_table_cannot_make_a_login_page_ready() -> None:
     careless = Provider(
         id="p",

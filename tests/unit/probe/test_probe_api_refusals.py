@@ -12,8 +12,10 @@ from migrator.model.verdict import ApiAccess, Reason, Verdict
 from migrator.probe.collect import CheckResult
 from tests.unit.probe.test_probe_ladder import (
     AUDIT,
+    DENIED,
     LOGIN,
     RIGHT,
+    UNAUTHORIZED,
     Team,
     answer,
     check,
@@ -87,3 +89,80 @@ def test_an_api_that_names_a_secret_as_scope_is_not_quoted() -> None:
     result = check(Team(answers={"/audit": refused(f'{LACKS}, scope="{RIGHT} x{"y" * 300}"')}))
     assert RIGHT not in repr(result)
     assert "y" * 250 not in only_access(result).message
+
+
+INVALID = refused('Bearer error="invalid_token"', status=401)
+SILENT = replace(CELONIS, control=None)
+assert CELONIS.control is not None
+DOCUMENTED = replace(CELONIS, control=replace(CELONIS.control, documented=True))
+
+
+@pytest.mark.parametrize("audit", [INVALID, UNAUTHORIZED])
+def test_a_control_request_that_no_page_documents_never_proves_that_it_is_the_token(
+    audit: HttpAnswer,
+) -> None:
+    team = Team(answers={"/audit": audit, "/team": UNAUTHORIZED})
+    result = check(team)
+    assert outcome(result) == (Verdict.UNKNOWN, Reason.TOKEN_REJECTED)
+    assert "The control request was refused as well, but it is not documented" in _message(result)
+    documented = check(team, providers={"celonis": DOCUMENTED})
+    assert outcome(documented) == (Verdict.BLOCKED, Reason.TOKEN_REJECTED)
+    assert "it is the token" in _message(documented)
+
+
+def test_a_token_that_one_api_calls_invalid_and_another_takes_is_not_simply_bad() -> None:
+    result = check(Team(answers={"/audit": INVALID}), ["audit-log", "login-history"])
+    assert outcome(result) == (Verdict.BLOCKED, Reason.PERMISSION_MISSING)
+    assert "accepted elsewhere and called invalid here" in _message(result)
+    assert "or the token is not meant for this API." in _message(result)
+    implied = check(Team(omits_scope=True, answers={"/audit": INVALID}), ["audit-log", "login-history"])
+    assert f"or the scope {AUDIT} is, which the server does not rule out" in _message(implied)
+
+
+@pytest.mark.parametrize(
+    ("control", "expected"),
+    [
+        (answer(200, {"id": 1}), (Verdict.BLOCKED, Reason.PERMISSION_MISSING)),
+        (answer(503), (Verdict.UNKNOWN, Reason.TOKEN_REJECTED)),
+    ],
+)
+def test_the_control_request_decides_where_no_other_api_does(
+    control: HttpAnswer, expected: tuple[Verdict, Reason]
+) -> None:
+    assert outcome(check(Team(answers={"/audit": INVALID, "/team": control}))) == expected
+    nothing_shows = check(Team(answers={"/audit": INVALID}), providers={"celonis": SILENT})
+    assert outcome(nothing_shows) == (Verdict.UNKNOWN, Reason.TOKEN_REJECTED)
+    assert "Nothing showed whether" in _message(nothing_shows)
+
+
+@pytest.mark.parametrize(
+    ("audit", "reason"), [(DENIED, Reason.PERMISSION_MISSING), (answer(403), Reason.API_DISABLED)]
+)
+def test_a_refusal_leaves_a_scope_open_that_nobody_has_seen_granted(
+    audit: HttpAnswer, reason: Reason
+) -> None:
+    open_ = check(Team(omits_scope=True, answers={"/audit": audit}))
+    assert only_access(open_).reason is reason
+    assert f"or the scope {AUDIT} is missing, which the server does not rule out" in _message(open_)
+    stated = check(Team(answers={"/audit": audit}))
+    assert only_access(stated).reason is reason
+    assert "rule out" not in _message(stated)
+
+
+def test_an_api_that_is_probed_with_head_can_be_ready_and_no_data_was_looked_at() -> None:
+    probe = CELONIS.apis["audit-log-v1"].probe
+    assert probe is not None
+    providers = with_audit_log(
+        lambda api: replace(
+            api, probe=replace(probe, method="HEAD"), paging=CELONIS.apis["audit-log-v1"].paging
+        )
+    )
+    result = check(Team(answers={"/audit": answer(200)}), providers=providers)
+    assert outcome(result) == (Verdict.READY, Reason.OK)
+    assert "no data was looked at" in only_access(result).message
+    refused_ = check(Team(answers={"/audit": answer(403)}), providers=providers)
+    assert outcome(refused_) == (Verdict.UNKNOWN, Reason.UNEXPECTED_RESPONSE)
+
+
+def _message(result: CheckResult) -> str:
+    return extractor(result).access[0].message
