@@ -126,8 +126,9 @@ _PAGES: Mapping[Reason, ReasonPage] = MappingProxyType(
         ),
         Reason.TOKEN_TYPE_UNSUPPORTED: ReasonPage(
             title="The token is of a type that cannot be used here",
-            means="The server issued a token that is not Bearer (DPoP, for instance), or that is bound to a key "
-            "or a certificate (RFC 9449, RFC 8705). A plain Bearer call with it would fail (RFC 6749 §7.1).",
+            means="The server issued a token that is not Bearer (DPoP, for instance), or that is bound to a "
+            "key or a certificate (RFC 9449, RFC 8705). A plain Bearer call with it would fail "
+            "(RFC 6749 §7.1).",
             seen="`token_type` in the token response; `cnf` in introspection or inside the token.",
             next="Have the client registered for Bearer tokens, or use an extractor that can do this type.",
         ),
