@@ -55,7 +55,7 @@ Example: 1,204 records in all with the key, 310 with the token.
             page="""
 `migrator check --parity` sent the same GET with the key that the extractor uses today and with the new
 token. The answers differ, and not clearly to the token's disadvantage: other members in the records that were
-seen, other types, other page sizes or rate limits, more records, or a key that is refused.
+seen, other types, statuses, page sizes or rate limits, more records, or a key that is refused.
 
 Why: programs that read the data may trip over it. More records mean that the client may see more than the
 key did, which is often more than it needs.

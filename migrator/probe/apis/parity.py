@@ -39,7 +39,7 @@ class SeenAnswers:
         answer = await self._send(request)
         api = self._apis.get(request.url)
         if api is not None and isinstance(answer, HttpAnswer):
-            self.traits[api.id] = traits_of(answer, api.paging)
+            self.traits[api.id] = _traits(answer, api)
         return answer
 
 
@@ -58,9 +58,7 @@ class KeyAnswers:
         async with self._locks[place]:
             if place not in self._found:
                 answer = await send(request)
-                self._found[place] = (
-                    answer.detail if isinstance(answer, NoAnswer) else traits_of(answer, api.paging)
-                )
+                self._found[place] = answer.detail if isinstance(answer, NoAnswer) else _traits(answer, api)
             return self._found[place]
 
 
@@ -140,4 +138,8 @@ class _Comparison:
         credential = BearerToken(token=self._token)
         request = api_request(self._planned, api.probe, credential, identity=self._tools.identity)
         answer = await self._tools.send(request)
-        return answer.detail if isinstance(answer, NoAnswer) else traits_of(answer, api.paging)
+        return answer.detail if isinstance(answer, NoAnswer) else _traits(answer, api)
+
+
+def _traits(answer: HttpAnswer, api: Api) -> Traits:
+    return traits_of(answer, api.paging, query=dict(api.probe.query) if api.probe else {})
