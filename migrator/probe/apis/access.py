@@ -123,7 +123,7 @@ class _Calls:
         found = self._result(api, reading.reason, self._hedged(api, reading), answer.status)
         # The catalog's verdict counts: it may call a reason unknown that stands for "blocked" elsewhere.
         access = replace(found.access, verdict=reading.verdict)
-        return replace(found, access=access, is_empty=reading.is_empty)
+        return replace(found, access=access, is_empty=reading.is_empty, no_data_seen=reading.no_data_seen)
 
     def _hedged(self, api: Api, reading: Reading) -> str:
         """Return what the answer means. Behind a refusal may stand a scope that nobody has seen granted."""

@@ -24,6 +24,8 @@ class Reading:
     """The answer fits a bad token as well as a missing scope or permission."""
     is_empty: bool = False
     """Access was given, and there were no records."""
+    no_data_seen: bool = False
+    """Access was given by the answer to a HEAD, which holds no data to look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def _ready_if_data(answer: HttpAnswer, data: object, asked: _Asked, meaning: str
         return _unexpected(_what_it_is(answer, asked))
     if asked.is_head:
         meaning = f"The API answered {answer.status} to HEAD; no data was looked at."
+        return Reading(verdict=Verdict.READY, reason=Reason.OK, meaning=meaning, no_data_seen=True)
     is_empty = _has_no_records(data, asked.records_field)
     return Reading(verdict=Verdict.READY, reason=Reason.OK, meaning=meaning, is_empty=is_empty)
 

@@ -166,6 +166,7 @@ class _Climb:
             self._note_scopes(sets, discovery)
             self._ladder.failed(Step.TOKEN, obstacle.message)
             return replace(self._stopped(obstacle), scopes=sets)
+        self._notes = () if identity is None else (CERTIFICATE_NOTE,)
         bearer = Bearer(
             token=token.access_token,
             sets=sets,
@@ -220,8 +221,6 @@ class _Climb:
     def _unusable(
         self, facts: TokenFacts, binding: TokenBinding | None, identity: TlsIdentity | None
     ) -> Obstacle | None:
-        if identity is not None:
-            self._notes = (CERTIFICATE_NOTE,)
         return unusable(facts, binding, self._planned.provider, has_certificate=identity is not None)
 
     def _rejected_method(self, asker: TokenAsker) -> Obstacle | None:

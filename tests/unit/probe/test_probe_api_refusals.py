@@ -160,6 +160,7 @@ def test_an_api_that_is_probed_with_head_can_be_ready_and_no_data_was_looked_at(
     result = check(Team(answers={"/audit": answer(200)}), providers=providers)
     assert outcome(result) == (Verdict.READY, Reason.OK)
     assert "no data was looked at" in only_access(result).message
+    assert "audit-log was asked with HEAD, so no data was looked at." in extractor(result).notes
     refused_ = check(Team(answers={"/audit": answer(403)}), providers=providers)
     assert outcome(refused_) == (Verdict.UNKNOWN, Reason.UNEXPECTED_RESPONSE)
 
