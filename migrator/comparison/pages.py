@@ -12,6 +12,8 @@ PARITY_UNKNOWN = "parity-unknown"
 ACCESS_LOST = "access-lost"
 ACCESS_UNPROVEN = "access-unproven"
 ACCESS_GAINED = "access-gained"
+EXCESS_GAINED = "excess-gained"
+EXCESS_LOST = "excess-lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ Example: 1,204 records in all with the key, 310 with the token.
             page="""
 `migrator check --parity` sent the same GET with the key that the extractor uses today and with the new
 token. The answers differ, and not clearly to the token's disadvantage: other members in the records that were
-seen, other types, other page sizes or rate limits, more records, or a key that is refused.
+seen, other types, statuses, page sizes or rate limits, more records, or a key that is refused.
 
 Why: programs that read the data may trip over it. More records mean that the client may see more than the
 key did, which is often more than it needs.
@@ -86,7 +88,7 @@ Example: `env:AUDIT_APP_KEY: the environment variable is not set`.
             help="Ask whoever administers the platform what was changed since then.",
             page="""
 `migrator check --since REPORT.json` compared this check with an earlier one: a scope that was granted is
-missing, or an API that let the client in refuses it.
+missing, an API that let the client in refuses it, or the client itself is refused and gets no token.
 
 Why: somebody took a scope or a permission away, switched an API off, or replaced a secret. An extractor that
 was switched already fails at its next run.
@@ -124,6 +126,37 @@ Why: this is how a rollout moves on. Scopes that no extractor needs are worth a 
 Fix: nothing, if it was meant.
 
 Example: `team.login-history:read` is granted now.
+""",
+        ),
+        EXCESS_GAINED: ComparisonPage(
+            level=Level.WARNING,
+            title="A scope that no extractor needs was granted since the last check",
+            help="Ask whoever administers the client what it is for, and take it away if nobody knows.",
+            page="""
+`migrator check --since REPORT.json` compared this check with an earlier one: the client is granted a scope
+that it did not have then, and no extractor of the inventory needs it. Both checks must know what is granted
+by introspection or from the token response; where one of them does not, nothing is said.
+
+Why: whoever gets hold of the client's secret can do what its scopes allow, needed or not.
+
+Fix: take the scope away, or list it at the extractor that needs it.
+
+Example: `user-provisioning.scim` is granted now, and no extractor needs it.
+""",
+        ),
+        EXCESS_LOST: ComparisonPage(
+            level=Level.NOTE,
+            title="A scope that no extractor needs is no longer granted",
+            help="",
+            page="""
+`migrator check --since REPORT.json` compared this check with an earlier one: the client was granted a scope
+that no extractor of the inventory needed, and it no longer is.
+
+Why: usually somebody tidied up. If a program outside the inventory uses the client, it may fail now.
+
+Fix: nothing, if it was meant.
+
+Example: `studio` was granted at the last check and is not now; no extractor needs it.
 """,
         ),
     }

@@ -27,7 +27,7 @@ def compare(
         parity, message = Parity.UNKNOWN, f"Not compared: {why}."
     else:
         differences = tuple(_without(secrets, d) for d in _differences(key, tokens))
-        parity, message = _judged(differences)
+        parity, message = _judged(differences, key, tokens)
     return ApiParity(
         api=api,
         key=key_name,
@@ -44,7 +44,7 @@ def _obstacle(key: Traits, tokens: Sequence[Traits]) -> str | None:
     kinds = (key.answered, *(token.answered for token in tokens))
     if Answered.OTHER in kinds:
         return _statuses(key, tokens[-1])
-    if Answered.DATA not in kinds:
+    if Answered.DATA not in kinds and _has_equal_status(key, tokens):
         return f"neither gets data; {_statuses(key, tokens[-1])}"
     if key.is_cut or any(token.is_cut for token in tokens):
         return "the answer is longer than what is read of it"
@@ -62,11 +62,22 @@ def not_compared(api: str, key_name: str, why: str, *, token_status: int | None 
     )
 
 
-def _judged(differences: Sequence[ParityDifference]) -> tuple[Parity, str]:
+def _judged(
+    differences: Sequence[ParityDifference], key: Traits, tokens: Sequence[Traits]
+) -> tuple[Parity, str]:
     if not differences:
-        return Parity.SAME, "Key and token get the same."
+        return Parity.SAME, _same((key, *tokens))
     parity = Parity.LESS if any(d.is_less for d in differences) else Parity.DIFFERENT
     return parity, " ".join(d.message for d in differences)
+
+
+def _same(seen: Sequence[Traits]) -> str:
+    """Return how much is the same: no more than was looked at."""
+    if all(traits.shape is None and traits.first_page is None for traits in seen):
+        return "Status and headers are the same; there was no JSON to compare."
+    if any(traits.total is None for traits in seen) and any(traits.has_more for traits in seen):
+        return "The first page is the same; how many there are in all, the API does not say."
+    return "Key and token get the same."
 
 
 def _without(secrets: Sequence[Secret], difference: ParityDifference) -> ParityDifference:
@@ -77,26 +88,36 @@ def _without(secrets: Sequence[Secret], difference: ParityDifference) -> ParityD
 
 
 def _differences(key: Traits, tokens: Sequence[Traits]) -> Iterator[ParityDifference]:
-    if any(token.answered is key.answered for token in tokens):
+    gets_data = any(token.answered is Answered.DATA for token in tokens)
+    if not _has_equal_status(key, tokens):
+        yield _status(key, tokens[-1], gets_data=gets_data)
+    if key.answered is Answered.DATA and gets_data:
         yield from _media_types(key, tokens)
         yield from _records(key, tokens)
         yield from _shapes(key, tokens)
         yield from _page_sizes(key, tokens)
         yield from _rate_limits(key, tokens)
-    else:
-        yield _status(key, tokens[-1])
 
 
-def _status(key: Traits, token: Traits) -> ParityDifference:
-    is_less = key.answered is Answered.DATA
-    meaning = (
-        "the token does not get what the key gets"
-        if is_less
-        else "the key may have ended, have fewer permissions, or be limited to use from within the platform"
-    )
-    return ParityDifference(
-        aspect=Aspect.STATUS, is_less=is_less, message=f"{_capital(_statuses(key, token))}: {meaning}."
-    )
+def _has_equal_status(key: Traits, tokens: Sequence[Traits]) -> bool:
+    return any(token.status == key.status for token in tokens)
+
+
+def _status(key: Traits, token: Traits, *, gets_data: bool) -> ParityDifference:
+    message = f"{_capital(_statuses(key, token))}: {_STATUS_MEANS[key.answered is Answered.DATA, gets_data]}."
+    is_less = key.answered is Answered.DATA and not gets_data
+    return ParityDifference(aspect=Aspect.STATUS, is_less=is_less, message=message)
+
+
+_STATUS_MEANS = {
+    (True, True): "both are let in",
+    (True, False): "the token does not get what the key gets",
+    (False, True): (
+        "the key may have ended, have fewer permissions, or be limited to use from within the platform"
+    ),
+    (False, False): "neither gets data",
+}
+"""By whether the key gets data and whether the token does."""
 
 
 def _media_types(key: Traits, tokens: Sequence[Traits]) -> Iterator[ParityDifference]:
@@ -206,16 +227,18 @@ def _page_sizes(key: Traits, tokens: Sequence[Traits]) -> Iterator[ParityDiffere
 
 
 def _rate_limits(key: Traits, tokens: Sequence[Traits]) -> Iterator[ParityDifference]:
-    if any(token.rate_limit == key.rate_limit for token in tokens):
+    if not any(token.rate_headers == key.rate_headers for token in tokens):
+        with_key, ours = _or_none(key.rate_headers), _or_none(tokens[-1].rate_headers)
+        message = f"Rate limit headers: {with_key} with the key, {ours} with the token."
+        yield ParityDifference(aspect=Aspect.RATE_LIMIT, is_less=False, message=message)
+    if key.rate_limit is None or any(token.rate_limit in {None, key.rate_limit} for token in tokens):
         return
-    message = (
-        f"Rate limit {_limit(key.rate_limit)} with the key, {_limit(tokens[-1].rate_limit)} with the token."
-    )
+    message = f"Rate limit {key.rate_limit:,} with the key, {tokens[-1].rate_limit:,} with the token."
     yield ParityDifference(aspect=Aspect.RATE_LIMIT, is_less=False, message=message)
 
 
-def _limit(number: int | None) -> str:
-    return "not stated" if number is None else f"{number:,}"
+def _or_none(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
 
 
 def _statuses(key: Traits, token: Traits) -> str:

@@ -2,29 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
 
+from migrator.comparison.pages_seen import first_page, has_next, page_size, total
 from migrator.comparison.shape import Shape, shape_of
 from migrator.model.http import HttpAnswer
 from migrator.model.provider import Paging
 
-_TOTALS = (
-    "totalCount",
-    "total",
-    "total_count",
-    "totalElements",
-    "totalResults",
-    "totalItems",
-    "@odata.count",
-)
-_SIZES = ("pageSize", "page_size", "per_page", "perPage", "itemsPerPage", "limit")
-_RECORDS = ("content", "data", "items", "results", "records", "value", "Resources", "entries")
-_LIMITS = ("x-ratelimit-limit", "ratelimit-limit", "x-rate-limit-limit")
+_RATE_PREFIXES = ("x-ratelimit-", "ratelimit-", "x-rate-limit-")
+_RATE_NAMES = ("limit", "remaining", "reset")
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,60}")
-_LARGEST = 10**15
+_MOST_DIGITS = 15
 
 
 class Answered(Enum):
@@ -54,26 +45,49 @@ class Traits:
     """Records on all pages, as the API says."""
     page_size: int | None = None
     """As the API says."""
+    has_more: bool = False
+    """Whether more pages may follow: this one leads to a next one, or is full."""
     rate_limit: int | None = None
     """Requests, as the headers say."""
+    rate_headers: frozenset[str] = frozenset()
+    """Which of `limit`, `remaining` and `reset` there are.
+
+    Of the latter two no value is kept: one goes down with every request, the other with the clock, so they
+    differ between any two answers and say nothing of the credential.
+    """
 
 
-def traits_of(answer: HttpAnswer, paging: Paging | None) -> Traits:
-    """Return the traits of an answer. Members are those that the provider catalog names, else common ones."""
+def traits_of(answer: HttpAnswer, paging: Paging | None, *, query: Mapping[str, str] | None = None) -> Traits:
+    """Return the traits of an answer. Members are those that the provider catalog names, else common ones.
+
+    `query` is what the request asked for: a page is also full where it has as many records as that.
+    """
     data = _json(answer)
-    members = data if isinstance(data, dict) else {}
-    is_empty = answer.status == HTTPStatus.NO_CONTENT
+    records = 0 if answer.status == HTTPStatus.NO_CONTENT else first_page(data, paging)
+    size = page_size(data, paging)
+    full = size or _asked_size(paging, query or {})
     return Traits(
         status=answer.status,
         answered=_answered(answer),
         media_type=_media_type(answer),
         shape=None if data is _NO_JSON else shape_of(data),
         is_cut=answer.truncated,
-        first_page=0 if is_empty else _first_page(data, paging),
-        total=_count(members, (paging.total_field,) if paging and paging.total_field else _TOTALS),
-        page_size=_count(members, (paging.size_parameter,) if paging and paging.size_parameter else _SIZES),
+        first_page=records,
+        total=total(data, answer, paging),
+        page_size=size,
+        has_more=has_next(data, answer, paging) or _is_full(records, full),
         rate_limit=_rate_limit(answer),
+        rate_headers=frozenset(name for name in _RATE_NAMES if _rate_header(answer, name) is not None),
     )
+
+
+def _is_full(records: int | None, size: int | None) -> bool:
+    return records is not None and size is not None and 0 < size <= records
+
+
+def _asked_size(paging: Paging | None, query: Mapping[str, str]) -> int | None:
+    text = query.get(paging.size_parameter or "", "") if paging else ""
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 _NO_JSON = object()
@@ -100,31 +114,12 @@ def _media_type(answer: HttpAnswer) -> str:
     return text if _MEDIA_TYPE.fullmatch(text) else ""
 
 
-def _first_page(data: object, paging: Paging | None) -> int | None:
-    if isinstance(data, list):
-        return len(data)
-    if not isinstance(data, dict):
-        return None
-    names = (paging.records_field,) if paging and paging.records_field else _RECORDS
-    named = [data[name] for name in names if isinstance(data.get(name), list)]
-    lists = named[:1] or [value for value in data.values() if isinstance(value, list)]
-    return len(lists[0]) if len(lists) == 1 else None
-
-
-def _count(members: Mapping[str, object], names: tuple[str | None, ...]) -> int | None:
-    return next(_counts(members, names), None)
-
-
-def _counts(members: Mapping[str, object], names: tuple[str | None, ...]) -> Iterator[int]:
-    for name in names:
-        value = members.get(name or "")
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST:
-            yield value
-
-
 def _rate_limit(answer: HttpAnswer) -> int | None:
-    for name in _LIMITS:
-        first = answer.headers.get(name, "").partition(",")[0].strip()
-        if first.isascii() and first.isdigit() and int(first[:16]) < _LARGEST:
-            return int(first[:16])
-    return None
+    # "100, 100;w=60": the limit that applies comes first, its windows behind it.
+    first = re.split("[,;]", _rate_header(answer, "limit") or "")[0].strip()
+    return int(first) if first.isascii() and first.isdigit() and len(first) <= _MOST_DIGITS else None
+
+
+def _rate_header(answer: HttpAnswer, name: str) -> str | None:
+    found = (answer.headers.get(prefix + name) for prefix in _RATE_PREFIXES)
+    return next((text for text in found if text is not None), None)

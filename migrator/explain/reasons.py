@@ -120,15 +120,16 @@ _PAGES: Mapping[Reason, ReasonPage] = MappingProxyType(
             title="The API does not accept the token",
             means="The authorization server issued a token, and the API refused it although it is fresh.",
             seen="A 401 from the API, and from the control request as well. Where no control request could "
-            "tell, the verdict is unknown.",
+            "tell, or no page documents it, the verdict is unknown.",
             next="Check that API and authorization server belong together, that the API wants no "
             "`audience`, and that this machine's clock is right.",
         ),
         Reason.TOKEN_TYPE_UNSUPPORTED: ReasonPage(
             title="The token is of a type that cannot be used here",
-            means="The server issued a token that is not Bearer (DPoP, for instance). A plain Bearer "
-            "call with it would fail (RFC 6749 §7.1).",
-            seen="`token_type` in the token response.",
+            means="The server issued a token that is not Bearer (DPoP, for instance), or that is bound to a "
+            "key or a certificate (RFC 9449, RFC 8705). A plain Bearer call with it would fail "
+            "(RFC 6749 §7.1).",
+            seen="`token_type` in the token response; `cnf` in introspection or inside the token.",
             next="Have the client registered for Bearer tokens, or use an extractor that can do this type.",
         ),
         Reason.RATE_LIMITED: ReasonPage(

@@ -1,7 +1,7 @@
 """Reads the challenges of a `WWW-Authenticate` header (RFC 9110 §11.6.1, RFC 6750 §3)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from migrator.model.oauth import Scopes
@@ -42,9 +42,26 @@ def read_challenges(header: str) -> tuple[Challenge, ...]:
     return tuple(challenges)
 
 
-def insufficient_scope(challenges: tuple[Challenge, ...]) -> Challenge | None:
-    """Return the first challenge that says that the token lacks a scope; `None` where none does."""
-    return next((c for c in challenges if c.error.lower() == "insufficient_scope"), None)
+def insufficient_scope(challenges: tuple[Challenge, ...]) -> Scopes | None:
+    """Return the scopes that the API asks for where it says that the token lacks one; `None`: it does not.
+
+    A server that takes several schemes sends several challenges, and may say so in any of them: what they
+    name counts together. Where those that say so name nothing, the scopes of the others count. Empty: the API
+    names none.
+    """
+    saying = [c for c in challenges if c.error.lower() == "insufficient_scope"]
+    if not saying:
+        return None
+    return _all_scopes(saying) or _all_scopes(challenges)
+
+
+def says_invalid_token(challenges: tuple[Challenge, ...]) -> bool:
+    """Return whether the API calls the token itself expired, revoked or malformed."""
+    return any(c.error.lower() == "invalid_token" for c in challenges)
+
+
+def _all_scopes(challenges: Iterable[Challenge]) -> Scopes:
+    return frozenset[str]().union(*(challenge.scopes for challenge in challenges))
 
 
 def _parameters(text: str) -> tuple[dict[str, str], str]:

@@ -11,6 +11,7 @@ from migrator.model.secret import Secret
 from migrator.oauth.client_authentication import ClientCredentials, Way, authenticate
 from migrator.oauth.scope_text import scopes_in
 from migrator.oauth.server_text import presentable
+from migrator.oauth.token_binding import TokenBinding, binding_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class Introspected:
     """The scopes of this very token; `None`: introspection did not show them."""
     seen: str
     """What was seen, in words."""
+    binding: TokenBinding | None = None
+    """What this very token is bound to (RFC 8705 §3.2, RFC 9449 §6.2); `None`: to nothing that was shown."""
 
 
 def introspection_request(
@@ -63,9 +66,8 @@ def read_introspection(
     if not isinstance(data, dict) or data.get("active") is not True:
         return _nothing("introspection did not call the token active")
     scopes = presentable(scopes_in(data.get("scope")), asked=asked, secrets=secrets)
-    if scopes is None:
-        return _nothing("introspection called the token active and named no scopes")
-    return Introspected(scopes=scopes, seen="introspection named the token's scopes")
+    named = "called the token active and named no scopes" if scopes is None else "named the token's scopes"
+    return Introspected(scopes=scopes, seen=f"introspection {named}", binding=binding_in(data))
 
 
 def _nothing(seen: str) -> Introspected:

@@ -16,10 +16,11 @@ from migrator.model.http import HttpAnswer, NoAnswer
 from migrator.model.oauth import Scopes, TokenFacts
 from migrator.model.secret import Secret
 from migrator.model.verdict import Reason
-from migrator.oauth.jwt_claims import claimed_scopes
+from migrator.oauth.jwt_claims import claimed_binding, claimed_scopes
 from migrator.oauth.media_type import is_html, media_type
 from migrator.oauth.scope_text import named_in, scopes_in
 from migrator.oauth.server_text import neutralise, presentable
+from migrator.oauth.token_binding import TokenBinding
 
 _SENDABLE = re.compile(r"[\x20-\x7e]+")  # RFC 6749 appendix A.12: visible characters and the blank
 _LONGEST_CODE = 64
@@ -37,6 +38,8 @@ class Granted:
     """The `scope` member; `None`: there was none, which proves nothing."""
     claimed: Scopes | None = None
     """Scopes among the claims of a JWT, unverified: a hint, no more."""
+    binding: TokenBinding | None = None
+    """What the claims of a JWT say that it is bound to, unverified as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +153,7 @@ def _success(
         facts=TokenFacts(type=kind, expires_in=_seconds(members.get("expires_in"))),
         scope=presentable(scopes_in(members.get("scope")), asked=asked, secrets=known),
         claimed=presentable(claimed_scopes(token), asked=asked, secrets=known),
+        binding=claimed_binding(token),
     )
 
 

@@ -20,6 +20,8 @@ class AccessResult:
     """Scopes that the API itself said to be missing."""
     is_empty: bool = False
     """Access was given, and there were no records."""
+    no_data_seen: bool = False
+    """Access was given by the answer to a HEAD, which holds no data to look at."""
     out_of_budget: bool = False
     """Nothing was sent, because the run's budget is used up."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from migrator.comparison.parity import compare, not_compared
 from migrator.comparison.traits import Answered, Traits, traits_of
 from migrator.errors import SecretUnavailable
-from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, KeyHeader, NoAnswer, Send
+from migrator.model.http import BearerToken, HttpAnswer, HttpRequest, KeyHeader, NoAnswer, Send, TlsIdentity
 from migrator.model.parity import ApiParity, Parity
 from migrator.model.provider import Api
 from migrator.model.secret import Resolve, Secret
@@ -39,7 +39,7 @@ class SeenAnswers:
         answer = await self._send(request)
         api = self._apis.get(request.url)
         if api is not None and isinstance(answer, HttpAnswer):
-            self.traits[api.id] = traits_of(answer, api.paging)
+            self.traits[api.id] = _traits(answer, api)
         return answer
 
 
@@ -58,9 +58,7 @@ class KeyAnswers:
         async with self._locks[place]:
             if place not in self._found:
                 answer = await send(request)
-                self._found[place] = (
-                    answer.detail if isinstance(answer, NoAnswer) else traits_of(answer, api.paging)
-                )
+                self._found[place] = answer.detail if isinstance(answer, NoAnswer) else _traits(answer, api)
             return self._found[place]
 
 
@@ -71,6 +69,8 @@ class KeyTools:
     send: Send
     resolve: Resolve
     answers: KeyAnswers
+    identity: TlsIdentity | None = None
+    """What the token is bound to; shown with the token, never with a key."""
 
 
 async def compare_with_keys(
@@ -135,5 +135,11 @@ class _Comparison:
     async def _ask_again(self, api: Api) -> Traits | str:
         if api.probe is None:
             return "there is no safe request"
-        answer = await self._tools.send(api_request(self._planned, api.probe, BearerToken(token=self._token)))
-        return answer.detail if isinstance(answer, NoAnswer) else traits_of(answer, api.paging)
+        credential = BearerToken(token=self._token)
+        request = api_request(self._planned, api.probe, credential, identity=self._tools.identity)
+        answer = await self._tools.send(request)
+        return answer.detail if isinstance(answer, NoAnswer) else _traits(answer, api)
+
+
+def _traits(answer: HttpAnswer, api: Api) -> Traits:
+    return traits_of(answer, api.paging, query=dict(api.probe.query) if api.probe else {})

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from migrator.model.http import Send
+from migrator.model.http import Send, TlsIdentity
 from migrator.model.inventory import AuthMethod
-from migrator.model.oauth import Scopes
-from migrator.model.secret import Resolve
+from migrator.model.secret import Resolve, Secret
 from migrator.model.server import ServerHabit, ServerProfile
-from migrator.oauth.client_authentication import ClientCredentials, Way
-from migrator.oauth.introspection import introspection_request, read_introspection
+from migrator.oauth.client_authentication import ClientCredentials, Way, authenticate
+from migrator.oauth.introspection import Introspected, introspection_request, read_introspection
 from migrator.oauth.scope_discovery import Discovery, discover
 from migrator.oauth.token_answer import Granted
 from migrator.probe.apis.parity import KeyAnswers
@@ -63,6 +62,16 @@ class ServerSession:
         self.profile: ServerProfile | None = None
         """What is known of the server now; `None`: it told nothing, for it did not accept the client."""
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What was sent to the server and must never be shown."""
+        return self._credentials.secrets
+
+    @property
+    def identity(self) -> TlsIdentity | None:
+        """What the client shows in TLS handshakes; `None` where it does not authenticate by a certificate."""
+        return authenticate(self.asker.way, self._credentials).identity
+
     async def discover(self) -> Discovery:
         """Find out which scopes the client is granted, starting with what is known of the server."""
         known = self._tools.profiles.habits(self.endpoints.token_url)
@@ -80,8 +89,8 @@ class ServerSession:
         self.profile = profiles.learn(url, discovery.habits | habits)
         self.basic_note = basic_note(way, is_encoding_visible=is_visible)
 
-    async def introspect(self, token: Granted) -> Scopes | None:
-        """Return the scopes that introspection shows of the token; `None` where it shows none."""
+    async def introspect(self, token: Granted) -> Introspected | None:
+        """Return what introspection shows of the token; `None` where the server was not asked."""
         url = self.endpoints.introspection_url
         if url is None:
             return None
@@ -98,10 +107,10 @@ class ServerSession:
         )
         secrets = (*asking.secrets, *self._credentials.secrets, token.access_token)
         answer = await self._send(request)
-        scopes = read_introspection(answer, asked=self._planned.needed_scopes, secrets=secrets).scopes
-        if scopes is not None:
+        found = read_introspection(answer, asked=self._planned.needed_scopes, secrets=secrets)
+        if found.scopes is not None:
             self._also(ServerHabit.INTROSPECTS)
-        return scopes
+        return found
 
     async def end(self) -> None:
         """Give the tokens back, where the server takes them. What does not work is only noted."""

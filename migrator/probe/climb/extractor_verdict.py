@@ -58,6 +58,8 @@ def _api_notes(planned: PlannedExtractor, outcome: ClientOutcome) -> Iterator[st
                 f"{api.id} answered without any record: check that {api.needs_switched_on} is switched on; "
                 "where it is not, data stays empty without an error."
             )
+        if result.no_data_seen:
+            yield f"{api.id} was asked with HEAD, so no data was looked at."
         if api.deprecated:
             instead = f" Use {api.replaced_by}." if api.replaced_by else ""
             yield f"{api.id}: {api.deprecated}{instead}"

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from migrator.model.hosts import host_of
+from migrator.model.http import TlsIdentity
 from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Scopes, ScopeSets, TokenFacts
 from migrator.model.server import ServerProfile
@@ -17,7 +18,7 @@ from migrator.model.verdict import ClientVerdict, Reason, Verdict
 from migrator.oauth.evidence import weigh, with_used
 from migrator.oauth.scope_discovery import Discovery
 from migrator.oauth.server_text import neutralise
-from migrator.oauth.token_answer import Granted
+from migrator.oauth.token_binding import TokenBinding
 from migrator.probe.apis.access import Bearer, probe_apis
 from migrator.probe.apis.access_results import AccessResult, without_token
 from migrator.probe.apis.parity import Comparisons, KeyTools, SeenAnswers, compare_with_keys
@@ -35,6 +36,7 @@ from migrator.probe.climb.rung_words import (
     token_words,
 )
 from migrator.probe.climb.rungs import Ladder, Step
+from migrator.probe.climb.token_use import CERTIFICATE_NOTE, unusable
 from migrator.probe.planning.plan import PlannedClient
 from migrator.probe.transport.counting import CountingSend
 from migrator.probe.verdicts.next_steps import next_step
@@ -90,6 +92,7 @@ class _Climb:
         self._session: ServerSession | None = None
         self._method: AuthMethod | None = None
         self._token: TokenFacts | None = None
+        self._notes: tuple[str, ...] = ()
         self.parity: Comparisons = {}
         """How the token compares with the keys that it is to replace."""
 
@@ -154,7 +157,7 @@ class _Climb:
             scopes=sight.scopes,
             requests=replace(self._send.counts, parity=self._parity_send.counts.api),
             ladder=self._ladder.rungs,
-            notes=self._session.notes if self._session else (),
+            notes=(*self._notes, *(self._session.notes if self._session else ())),
         )
 
     async def _with_answer(self, discovery: Discovery, session: ServerSession) -> Sight:
@@ -169,20 +172,34 @@ class _Climb:
             return Sight(method_rejected=rejected, scopes=sets, access=self._no_access(sets))
         self._token = token.facts
         introspected = await session.introspect(token)
-        sets = self._weigh(discovery, introspected)
-        if (obstacle := self._wrong_type(token)) is not None:
+        sets = self._weigh(discovery, introspected.scopes if introspected else None)
+        binding = (introspected.binding if introspected else None) or token.binding
+        identity = session.identity if binding is TokenBinding.CERTIFICATE else None
+        if (obstacle := self._unusable(token.facts, binding, identity)) is not None:
             self._note_scopes(sets, discovery)
             self._ladder.failed(Step.TOKEN, obstacle.message)
             return replace(self._stopped(obstacle), scopes=sets)
-        # A token was issued for what is doubted, too: the API can tell.
-        bearer = Bearer(token=token.access_token, sets=sets, accepted=discovery.accepted | sets.doubted)
+        self._notes = () if identity is None else (CERTIFICATE_NOTE,)
+        bearer = Bearer(
+            token=token.access_token,
+            sets=sets,
+            # A token was issued for what is doubted, too: the API can tell.
+            accepted=discovery.accepted | sets.doubted,
+            identity=identity,
+            secrets=session.secrets,
+        )
         seen = SeenAnswers(self._planned, self._send)
         access = await probe_apis(self._planned, bearer, seen)
         self.parity = await self._compared(bearer, seen)
         return self._sight(discovery, _settled_by(access, sets, self._planned), access, rejected)
 
     async def _compared(self, bearer: Bearer, seen: SeenAnswers) -> Comparisons:
-        tools = KeyTools(send=self._parity_send, resolve=self._tools.resolve, answers=self._tools.key_answers)
+        tools = KeyTools(
+            send=self._parity_send,
+            resolve=self._tools.resolve,
+            answers=self._tools.key_answers,
+            identity=bearer.identity,
+        )
         return await compare_with_keys(self._planned, bearer.token, seen.traits, tools)
 
     def _sight(
@@ -216,13 +233,10 @@ class _Climb:
             aliases=self._planned.provider.scope_aliases,
         )
 
-    def _wrong_type(self, token: Granted) -> Obstacle | None:
-        kind = token.facts.type
-        if kind.lower() in {"", "bearer"}:
-            return None
-        reason = Reason.TOKEN_TYPE_UNSUPPORTED
-        message = f"The token is of type {kind}; extractors send bearer tokens, which its APIs refuse."
-        return Obstacle(reason=reason, message=message, next_step=next_step(reason, self._planned.provider))
+    def _unusable(
+        self, facts: TokenFacts, binding: TokenBinding | None, identity: TlsIdentity | None
+    ) -> Obstacle | None:
+        return unusable(facts, binding, self._planned.provider, has_certificate=identity is not None)
 
     def _rejected_method(self, asker: TokenAsker) -> Obstacle | None:
         declared = self._planned.client.auth_method

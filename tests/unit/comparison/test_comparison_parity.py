@@ -85,7 +85,7 @@ def test_without_totals_the_first_page_counts() -> None:
 
 def test_no_content_for_the_token_means_no_records() -> None:
     found = compared(page(5), answer(status=204))
-    assert [d.aspect for d in found.differences] == [Aspect.RECORDS]
+    assert [d.aspect for d in found.differences] == [Aspect.STATUS, Aspect.RECORDS]
     assert found.parity is Parity.LESS
 
 
@@ -119,9 +119,97 @@ def test_many_members_are_not_all_listed() -> None:
     assert compared(key, answer({}), paging=None).message.endswith("member_d, member_e and 4 more.")
 
 
+def with_total(number: int, where: str) -> HttpAnswer:
+    records = [{"id": 1}]
+    if where.startswith("header "):
+        name, _, text = where.removeprefix("header ").partition(": ")
+        return answer(records, 200, **{name: text.format(number)})
+    holder, _, member = where.partition(".")
+    return answer({"items": records, holder: {member: number, "number": 0}})
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "page.totalElements",
+        "meta.total",
+        "pagination.total",
+        "paging.total_count",
+        "header x-total-count: {}",
+        "header content-range: items 0-0/{}",
+        "header content-range: 0-0/{}",
+    ],
+)
+def test_totals_are_read_one_level_deep_and_from_headers(where: str) -> None:
+    found = compared(with_total(1204, where), with_total(310, where), paging=None)
+    assert found.parity is Parity.LESS
+    assert "Fewer records in all (1,204 with the key, 310 with the token)" in found.message
+
+
+@pytest.mark.parametrize(
+    "where", ["other.total", "header content-range: bytes 0-99/{}", "header content-range: 0-0/*{}"]
+)
+def test_other_numbers_are_no_totals(where: str) -> None:
+    assert compared(with_total(1204, where), with_total(310, where), paging=None).parity is Parity.SAME
+
+
+FIRST_PAGE_ONLY = "The first page is the same; how many there are in all, the API does not say."
+SIZED = Paging(style=PagingStyle.PAGE_TOKEN, size_parameter="pageSize", response_field="nextPageToken")
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        answer({"content": [1], "nextPageToken": "abc"}),
+        answer({"content": [1], "pageSize": 1}),
+        answer({"data": [1], "links": {"next": "https://x.example/2"}}),
+        answer({"data": [1], "meta": {"next_cursor": "abc"}}),
+        answer({"data": [1], "has_more": True}),
+        answer([1], link='<https://x.example/2>; rel="next"'),
+    ],
+)
+def test_where_more_pages_may_follow_only_the_first_is_called_the_same(seen: HttpAnswer) -> None:
+    found = compared(seen, seen, paging=None)
+    assert (found.parity, found.message) == (Parity.SAME, FIRST_PAGE_ONLY)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        page(7),
+        answer({"content": [1], "nextPageToken": ""}),
+        answer({"content": [1], "pageSize": 2}),
+        answer({"data": [1], "links": {"next": None}}),
+        answer({"content": [], "pageSize": 1}),
+        answer([1], link='<https://x.example/1>; rel="first"', x_total_count="2"),
+    ],
+)
+def test_where_all_is_known_all_is_called_the_same(seen: HttpAnswer) -> None:
+    assert compared(seen, seen, paging=None).message == "Key and token get the same."
+
+
+def test_a_page_is_full_that_has_as_many_records_as_were_asked_for() -> None:
+    seen = {
+        asked: traits_of(answer({"content": [1, 2]}), SIZED, query={"pageSize": asked})
+        for asked in ("2", "3")
+    }
+    assert compare("api", "key", seen["2"], [seen["2"]]).message == FIRST_PAGE_ONLY
+    assert compare("api", "key", seen["3"], [seen["3"]]).message == "Key and token get the same."
+
+
+def test_answers_without_json_are_not_said_to_be_the_same_data() -> None:
+    csv = HttpAnswer(status=200, headers={"content-type": "text/csv"}, body=b"id\n1\n")
+    found = compared(csv, csv, paging=None)
+    assert found.message == "Status and headers are the same; there was no JSON to compare."
+
+
 @pytest.mark.parametrize(
     ("key", "token", "parity"),
     [
+        (200, 206, Parity.DIFFERENT),
+        (401, 403, Parity.DIFFERENT),
+        (403, 404, Parity.DIFFERENT),
+        (401, 401, Parity.UNKNOWN),
         (200, 403, Parity.LESS),
         (200, 404, Parity.LESS),
         (401, 200, Parity.DIFFERENT),
@@ -135,6 +223,25 @@ def test_statuses(key: int, token: int, parity: Parity) -> None:
     found = compared(answer({}, key), answer({}, token))
     assert (found.parity, found.key_status, found.token_status) == (parity, key, token)
     assert f"answers {key} to the key and {token} to the token" in found.message
+
+
+@pytest.mark.parametrize(
+    ("key", "token", "means"),
+    [
+        (200, 206, "both are let in"),
+        (401, 403, "neither gets data"),
+        (200, 401, "the token does not get what the key gets"),
+        (401, 200, "the key may have ended"),
+    ],
+)
+def test_what_other_statuses_mean(key: int, token: int, means: str) -> None:
+    found = compared(answer([1], key), answer([1], token))
+    assert [d.aspect for d in found.differences] == [Aspect.STATUS]
+    assert means in found.message
+
+
+def test_a_status_that_came_once_by_the_way_is_no_difference() -> None:
+    assert compared(answer([1]), answer([1], 206), answer([1])).parity is Parity.SAME
 
 
 def test_a_login_page_for_the_key_tells_nothing() -> None:
@@ -165,6 +272,22 @@ def test_media_types_page_sizes_and_rate_limits_are_compared() -> None:
         "Pages of 200 with the key, of 50 with the token.",
         "Rate limit 100 with the key, 20 with the token.",
     ]
+
+
+def limited(**headers: str) -> HttpAnswer:
+    return answer([1], 200, **{f"x_ratelimit_{name}": text for name, text in headers.items()})
+
+
+def test_of_rate_limits_the_names_and_the_limit_are_compared_and_no_other_value() -> None:
+    key = limited(limit="100", remaining="7", reset="12")
+    assert compared(key, limited(limit="100", remaining="99", reset="58"), paging=None).parity is Parity.SAME
+    found = compared(key, limited(limit="100;w=60", reset="12"), paging=None)
+    assert (found.parity, found.message) == (
+        Parity.DIFFERENT,
+        "Rate limit headers: limit, remaining, reset with the key, limit, reset with the token.",
+    )
+    none = compared(key, answer([1]), paging=None)
+    assert none.message == "Rate limit headers: limit, remaining, reset with the key, none with the token."
 
 
 def test_a_server_that_makes_names_of_secrets_shows_none() -> None:

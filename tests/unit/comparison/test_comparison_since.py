@@ -108,6 +108,98 @@ def test_a_lost_verdict_is_told_where_nothing_finer_is() -> None:
     ]
 
 
+REJECTED = ClientVerdict(
+    name="reader",
+    platform="acme",
+    verdict=Verdict.BLOCKED,
+    reason=Reason.CLIENT_REJECTED,
+    scopes=ScopeSets(required=BOTH, unknown=BOTH),
+)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.READY, Verdict.BLOCKED])
+def test_a_client_that_is_refused_now_has_lost_what_it_had(verdict: Verdict) -> None:
+    [found] = findings(client(granted=frozenset({AUDIT}), verdict=verdict), REJECTED)
+    assert (found.rule, found.level) == ("access-lost", Level.ERROR)
+    assert found.message == (
+        "client reader: the scope was granted at the last check, "
+        f"and the client is refused now (client-rejected): {AUDIT}."
+    )
+
+
+def test_what_is_blocked_now_is_lost_and_not_only_unproven() -> None:
+    # A token is issued, the server no longer says for what, and an API refuses it.
+    denied = replace(client(granted=frozenset(), unknown=BOTH), reason=Reason.PERMISSION_MISSING)
+    [(rule, message)] = since(client(), replace(denied, verdict=Verdict.BLOCKED))
+    assert rule == "access-lost"
+    assert message.endswith("it was ready at the last check and is now blocked, permission-missing.")
+    assert [rule for rule, _ in since(client(), replace(denied, verdict=Verdict.UNKNOWN))] == [
+        "access-unproven"
+    ]
+
+
+def test_access_is_lost_where_the_client_is_refused_and_no_api_was_called() -> None:
+    not_called = ApiAccess(api="audit-log", verdict=Verdict.UNKNOWN, reason=Reason.NOT_CHECKED)
+    rejected = replace(
+        extractor(Verdict.BLOCKED, Reason.CLIENT_REJECTED), access=(not_called,), verdict=Verdict.BLOCKED
+    )
+    [(rule, message)] = since(extractor(Verdict.READY), rejected)
+    assert rule == "access-lost"
+    assert message.endswith("at the last check and is refused now: audit-log (client-rejected).")
+    nothing_known = replace(rejected, verdict=Verdict.UNKNOWN, reason=Reason.HOST_UNREACHABLE)
+    assert [rule for rule, _ in since(extractor(Verdict.READY), nothing_known)] == ["access-unproven"]
+
+
+def test_an_api_that_could_not_be_told_stays_so_beside_one_that_was_lost() -> None:
+    def both(*verdicts: tuple[Verdict, Reason]) -> ExtractorVerdict:
+        access = tuple(
+            ApiAccess(api=api, verdict=verdict, reason=reason)
+            for api, (verdict, reason) in zip(("audit-log", "login-history"), verdicts, strict=True)
+        )
+        return replace(extractor(verdicts[0][0], verdicts[0][1]), access=access)
+
+    old = both((Verdict.READY, Reason.OK), (Verdict.READY, Reason.OK))
+    new = both((Verdict.BLOCKED, Reason.API_DISABLED), (Verdict.UNKNOWN, Reason.SERVER_ERROR))
+    assert [rule for rule, _ in since(old, new)] == ["access-lost", "access-unproven"]
+
+
+def test_a_lost_verdict_is_told_beside_a_scope_that_came() -> None:
+    old = client(granted=frozenset({AUDIT}), unknown=frozenset({LOGIN}))
+    new = replace(client(verdict=Verdict.BLOCKED), reason=Reason.PERMISSION_MISSING)
+    assert [rule for rule, _ in since(old, new)] == ["access-gained", "access-lost"]
+
+
+def with_excess(*scopes: str, evidence: Evidence = Evidence.STATED) -> ClientVerdict:
+    excess = frozenset(scopes)
+    sets = ScopeSets(required=BOTH, granted=BOTH | excess, excess=excess, evidence=evidence)
+    return replace(client(), scopes=sets)
+
+
+@pytest.mark.parametrize("evidence", [Evidence.STATED, Evidence.INTROSPECTED])
+def test_scopes_that_nobody_needs_are_told_when_they_come_and_go(evidence: Evidence) -> None:
+    [came] = findings(with_excess("studio"), with_excess("studio", "admin", evidence=evidence))
+    assert (came.rule, came.level) == ("excess-gained", Level.WARNING)
+    assert came.message == ("client reader: the scope was granted since, and no extractor needs it: admin.")
+    [went] = findings(with_excess("studio", "admin"), with_excess("admin", evidence=evidence))
+    assert (went.rule, went.level) == ("excess-lost", Level.NOTE)
+    assert went.message.endswith("studio.")
+
+
+@pytest.mark.parametrize("evidence", [Evidence.CLAIMED, Evidence.IMPLIED, Evidence.NONE])
+def test_without_proof_on_both_sides_no_excess_scope_came_or_went(evidence: Evidence) -> None:
+    unproven = replace(with_excess(), scopes=replace(with_excess().scopes, evidence=evidence))
+    assert since(unproven, with_excess("admin")) == []
+    assert since(with_excess("admin"), unproven) == []
+
+
+def test_a_scope_that_is_no_longer_needed_did_not_come_and_one_that_is_needed_now_did_not_go() -> None:
+    narrow = ScopeSets(
+        required=frozenset({AUDIT}), granted=BOTH, excess=frozenset({LOGIN}), evidence=Evidence.STATED
+    )
+    assert since(client(), replace(client(), scopes=narrow)) == []
+    assert since(replace(client(), scopes=narrow), client()) == []
+
+
 def test_what_only_one_check_has_is_neither_lost_nor_gained() -> None:
     renamed = replace(extractor(Verdict.BLOCKED, Reason.API_DISABLED), name="other")
     assert since(extractor(Verdict.READY), renamed) == []

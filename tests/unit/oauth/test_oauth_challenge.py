@@ -37,13 +37,24 @@ def test_challenges_are_told_apart(header: str, challenges: list[tuple[str, dict
     assert parsed(header) == challenges
 
 
-def test_insufficient_scope_is_found_in_any_challenge() -> None:
-    found = insufficient_scope(
-        read_challenges('Basic realm="x", DPoP a="b", Bearer error="insufficient_scope", scope="a b"')
-    )
-    assert found is not None
-    assert found.scopes == {"a", "b"}
-    assert insufficient_scope(read_challenges('Bearer error="invalid_token"')) is None
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [
+        ('Basic realm="x", DPoP a="b", Bearer error="insufficient_scope", scope="a b"', {"a", "b"}),
+        (
+            'Bearer error="insufficient_scope", scope="a", DPoP error="insufficient_scope", scope="b c"',
+            {"a", "b", "c"},
+        ),
+        ('DPoP error="insufficient_scope", Bearer error="insufficient_scope", scope="a"', {"a"}),
+        ('DPoP error="insufficient_scope", Bearer scope="a"', {"a"}),
+        ('Bearer error="insufficient_scope", scope="a", Other scope="b"', {"a"}),
+        ('Bearer error="Insufficient_Scope"', set()),
+        ('Bearer error="invalid_token", scope="a"', None),
+        ("", None),
+    ],
+)
+def test_insufficient_scope_is_read_from_all_challenges(header: str, named: set[str] | None) -> None:
+    assert insufficient_scope(read_challenges(header)) == (None if named is None else frozenset(named))
 
 
 @given(st.text(max_size=200))

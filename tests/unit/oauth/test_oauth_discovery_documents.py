@@ -10,6 +10,7 @@ from migrator.model.secret import Secret
 from migrator.oauth.client_authentication import ClientCredentials, Way
 from migrator.oauth.introspection import introspection_request, read_introspection
 from migrator.oauth.metadata import metadata_request, metadata_urls, read_metadata
+from migrator.oauth.token_binding import TokenBinding
 
 NOTHING = NoAnswer(problem=TransportProblem.TIMEOUT, detail="late")
 ISSUER = "https://as.example/tenant"
@@ -123,3 +124,13 @@ def test_introspection_shows_scopes_or_nothing(given: HttpAnswer | NoAnswer, sco
     found = read_introspection(given, asked=frozenset({"a"}), secrets=())
     assert found.scopes == (None if scopes is None else frozenset(scopes))
     assert found.seen
+
+
+@pytest.mark.parametrize("scopes", [{}, {"scope": "a"}])
+def test_introspection_shows_what_a_token_is_bound_to(scopes: dict[str, str]) -> None:
+    def binding(active: bool) -> TokenBinding | None:
+        shown = answer(200, {"active": active, "cnf": {"x5t#S256": "abc"}, **scopes})
+        return read_introspection(shown, asked=frozenset({"a"}), secrets=()).binding
+
+    assert binding(True) is TokenBinding.CERTIFICATE
+    assert binding(False) is None

@@ -1,10 +1,14 @@
 """Scopes in strings, lists and sentences."""
 
+import json
+from base64 import urlsafe_b64encode
+
 import pytest
 
 from migrator.model.oauth import Scopes
-from migrator.oauth.jwt_claims import claimed_scopes
+from migrator.oauth.jwt_claims import claimed_binding, claimed_scopes
 from migrator.oauth.scope_text import as_asked, named_in, scope_text, scopes_in
+from migrator.oauth.token_binding import TokenBinding
 
 
 @pytest.mark.parametrize(
@@ -78,3 +82,21 @@ def test_a_sentence_names_a_scope_only_as_a_word_of_its_own(text: str, named: se
 )
 def test_claims_of_a_jwt_are_read_without_trusting_them(token: str, claimed: set[str] | None) -> None:
     assert claimed_scopes(token) == (None if claimed is None else frozenset(claimed))
+
+
+@pytest.mark.parametrize(
+    ("claims", "binding"),
+    [
+        ({"cnf": {"jkt": "abc"}}, TokenBinding.KEY),
+        ({"cnf": {"x5t#S256": "abc"}}, TokenBinding.CERTIFICATE),
+        ({"cnf": {"x5t#S256": "abc", "jkt": "abc"}}, TokenBinding.KEY),
+        ({"cnf": {"jkt": ""}}, None),
+        ({"cnf": {"kid": "abc"}}, None),
+        ({"cnf": "jkt"}, None),
+        ({"jkt": "abc"}, None),
+    ],
+)
+def test_the_binding_of_a_jwt_is_read(claims: dict[str, object], binding: TokenBinding | None) -> None:
+    payload = urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    assert claimed_binding(f"eyJhbGciOiJub25lIn0.{payload}.x") is binding
+    assert claimed_binding("opaque") is None

@@ -96,6 +96,119 @@ def test_empty_data_is_noticed(body: object, empty: bool) -> None:
     assert read_answer(answer(200, body, JSON), CELONIS).is_empty is empty
 
 
+NO = (Verdict.UNKNOWN, Reason.UNEXPECTED_RESPONSE)
+YES = (Verdict.READY, Reason.OK)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": 403, "message": "no permission"},
+        {"message": "Unauthorized"},
+        {"Message": "User is not authorized to access this resource"},
+        {"ok": False},
+        {"success": "false"},
+        {"status": "error"},
+        {"status": "UNAUTHORIZED"},
+        {"status": "403"},
+        {"statusCode": 403},
+        {"http_status": 500, "data": []},
+        {"detail": "Not authenticated"},
+        {"msg": "denied", "data": None},
+        {"error_description": "The token has expired"},
+        {"errorMessage": "no"},
+        {"errors": [{"title": "no"}], "data": None},
+        {"exception": "AccessDeniedException"},
+        {},
+        "a text",
+        True,
+        None,
+    ],
+)
+def test_json_that_is_no_data_is_never_ready(body: object) -> None:
+    for provider in (CELONIS, BARE):
+        found = read_answer(answer(200, body, JSON), provider)
+        assert (found.verdict, found.reason) == NO
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": None, "errors": [], "errorCode": 0, "records": [1]},
+        {"status": "ok", "code": 0, "message": "Success", "data": [1]},
+        {"status": 200, "success": True, "data": []},
+        {"status": "open", "code": "DE", "id": 7},
+        {"message": "", "detail": None, "id": 7},
+        [{"error": "a record that tells of an error"}],
+        {"data": [{"message": "a record that has a message"}]},
+    ],
+)
+def test_data_is_not_taken_for_an_error(body: object) -> None:
+    for provider in (CELONIS, BARE):
+        found = read_answer(answer(200, body, JSON), provider)
+        assert (found.verdict, found.reason) == YES
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"content": [1], "totalCount": 1}, YES),
+        ({"content": [], "message": "Nothing was found."}, YES),
+        ({"content": {}, "totalCount": 1}, NO),
+        ({"data": [1]}, NO),
+        ({"content": [], "error": "no"}, NO),
+        ({"content": [], "status": 403}, NO),
+        ([1], NO),
+    ],
+)
+def test_records_must_be_where_the_catalog_says(body: object, expected: tuple[Verdict, Reason]) -> None:
+    for provider in (CELONIS, BARE):
+        found = read_answer(answer(200, body, JSON), provider, records_field="content")
+        assert (found.verdict, found.reason) == expected
+    assert "content" in read_answer(answer(200, {"x": 1}, JSON), BARE, records_field="content").meaning
+
+
+@pytest.mark.parametrize(
+    ("cut", "records_field", "expected"),
+    [
+        (b'{"a": 1, "content": [1, 2', "content", YES),
+        (b'{"a": {"b": 1}, "other": [1, 2', "content", NO),
+        (b'{"requestId": "x", "message": "You may not do this', None, NO),
+        (b'{"a": 1, "error": {"why": "', None, NO),
+        (b"[1, 2", None, YES),
+        (b"[1, 2", "content", NO),
+    ],
+)
+def test_the_same_holds_for_an_answer_that_was_cut(
+    cut: bytes, records_field: str | None, expected: tuple[Verdict, Reason]
+) -> None:
+    found = read_answer(answer(200, cut, JSON, truncated=True), BARE, records_field=records_field)
+    assert (found.verdict, found.reason) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "expected"),
+    [
+        (200, JSON, YES),
+        (200, "", YES),
+        (206, JSON, YES),
+        (204, "", YES),
+        (200, HTML, NO),
+        (302, "", NO),
+        (403, "", NO),  # an empty 403 says "switched off" only where a body might have come
+        (404, "", NO),
+        (401, "", (Verdict.UNKNOWN, Reason.TOKEN_REJECTED)),
+        (503, "", (Verdict.UNKNOWN, Reason.SERVER_ERROR)),
+    ],
+)
+def test_head_is_read_by_its_status_alone(status: int, kind: str, expected: tuple[Verdict, Reason]) -> None:
+    for provider in (CELONIS, BARE):
+        found = read_answer(answer(status, b"", kind), provider, method="HEAD", records_field="content")
+        assert (found.verdict, found.reason) == expected
+        assert not found.is_empty
+        assert ("no data was looked at" in found.meaning) is (expected == YES)
+
+
 def test_a_table_cannot_make_a_login_page_ready() -> None:
     careless = Provider(
         id="p",

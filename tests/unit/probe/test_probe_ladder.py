@@ -510,11 +510,6 @@ def test_a_secret_that_cannot_be_had_is_unknown_and_sends_nothing() -> None:
             Verdict.BLOCKED,
             Reason.SCOPE_MISSING,
         ),
-        (
-            answer(401, www_authenticate='Bearer error="invalid_token"'),
-            Verdict.BLOCKED,
-            Reason.TOKEN_REJECTED,
-        ),
         (answer(429), Verdict.UNKNOWN, Reason.RATE_LIMITED),
         (answer(500), Verdict.UNKNOWN, Reason.SERVER_ERROR),
         (answer(404), Verdict.UNKNOWN, Reason.UNEXPECTED_RESPONSE),
@@ -539,7 +534,9 @@ def test_what_the_api_answers_decides(audit: HttpAnswer | NoAnswer, verdict: Ver
     ("control", "verdict", "reason"),
     [
         (answer(200, {"id": 1}), Verdict.BLOCKED, Reason.PERMISSION_MISSING),
-        (UNAUTHORIZED, Verdict.BLOCKED, Reason.TOKEN_REJECTED),
+        (UNAUTHORIZED, Verdict.UNKNOWN, Reason.TOKEN_REJECTED),
+        (answer(200, {"message": "Unauthorized"}), Verdict.UNKNOWN, Reason.TOKEN_REJECTED),
+        (answer(204), Verdict.UNKNOWN, Reason.TOKEN_REJECTED),
         (answer(404), Verdict.UNKNOWN, Reason.TOKEN_REJECTED),
         (NoAnswer(problem=TransportProblem.TIMEOUT, detail="late"), Verdict.UNKNOWN, Reason.TOKEN_REJECTED),
     ],
