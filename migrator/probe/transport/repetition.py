@@ -74,7 +74,7 @@ def _seconds(value: str, now: datetime) -> float | None:
         return number if number < _EPOCH_FROM else number - now.timestamp()
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+        # RFC 9110 §5.6.7 dates are in GMT; "-0000" gives one without a zone.
+        return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
+    except (ValueError, OverflowError):  # a year or a zone beyond what can be counted is no date
         return None
-    # RFC 9110 §5.6.7 dates are in GMT; "-0000" gives one without a zone.
-    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, Purpose, TransportProblem
 from migrator.probe.transport.budget import Budget
@@ -45,11 +47,23 @@ def test_without_a_rate_nobody_waits_until_the_server_throttles() -> None:
         ({"x_ratelimit_reset": str(int(NOW.timestamp()) + 9)}, 9.0),
         ({"retry_after": "-3"}, None),
         ({"retry_after": "²"}, None),
+        ({"retry_after": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}, None),
+        ({"retry_after": "Mon, 01 Jan 2026 00:00:00 +99999999999999999999"}, None),
+        ({"retry_after": "Mon, 01 Jan 0001 00:00:00 +2359"}, 0.0),
         ({}, None),
     ],
 )
 def test_servers_say_in_several_ways_when_to_come_back(headers: dict[str, str], wait: float | None) -> None:
     assert told_wait(answer(429, **headers), NOW) == wait
+
+
+@given(
+    st.text()
+    | st.from_regex(r"[A-Z][a-z]{2}, \d{1,20} Jan \d{1,30} \d{1,20}:\d{2}:\d{2} ([A-Z]{3}|[+-]\d{1,30})")
+)
+def test_nothing_that_a_server_writes_there_ends_the_run(value: str) -> None:
+    wait = told_wait(answer(429, retry_after=value, x_ratelimit_reset=value), NOW)
+    assert wait is None or wait >= 0
 
 
 @pytest.mark.parametrize(
