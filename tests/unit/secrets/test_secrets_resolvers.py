@@ -1,6 +1,7 @@
 """What becomes of each kind of reference."""
 
 import sys
+import threading
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -53,6 +54,12 @@ def test_an_empty_value_is_unavailable(value: str) -> None:
 def test_an_overlong_value_is_unavailable() -> None:
     settings = ResolveSettings(environment={"NAME": "x" * (MAX_CHARACTERS + 1)})
     assert "it is longer than 65,536 characters" in refusal(ref("env:NAME"), settings).message
+
+
+def test_bytes_that_are_no_text_are_unavailable() -> None:
+    """The environment holds bytes, and Python shows those that are no UTF-8 as half characters."""
+    settings = ResolveSettings(environment={"NAME": f"{MARKER}\udcff"})
+    assert refusal(ref("env:NAME"), settings).message == "env:NAME: it is not UTF-8 text"
 
 
 def test_a_literal_is_unavailable() -> None:
@@ -181,6 +188,16 @@ def test_a_keyring_that_fails_is_named_without_its_message(keyring: Install) -> 
     assert refusal(ref("keyring:a/b")).message == "keyring:a/b: the keyring cannot be read (KeyringError)"
 
 
+@pytest.mark.parametrize("error", [RuntimeError, OSError, RecursionError, TypeError])
+def test_a_keyring_may_raise_what_it_likes(error: type[Exception], keyring: Install) -> None:
+    def fail(*_: str) -> NoReturn:
+        raise error(MARKER)
+
+    keyring(fail)
+    message = f"keyring:a/b: the keyring cannot be read ({error.__name__})"
+    assert refusal(ref("keyring:a/b")).message == message
+
+
 @pytest.mark.parametrize("locator", ["", "service", "/user", "service/"])
 def test_a_keyring_reference_needs_service_and_user(locator: str) -> None:
     assert refusal(ref(f"keyring:{locator}")).help == "write keyring:SERVICE/USER"
@@ -240,6 +257,7 @@ def test_an_aws_secret_is_its_text_or_one_member(aws: Aws) -> None:
         (f'{{"key": ["{MARKER}"]}}', "no text member key"),
         (f'["{MARKER}"]', "no text member key"),
         (MARKER, "is no JSON"),
+        ("[" * 60_000, "is no JSON"),
     ],
 )
 def test_a_member_that_is_not_there_is_unavailable(aws: Aws, text: str, says: str) -> None:
@@ -254,8 +272,28 @@ def test_what_aws_answers_is_named_by_its_code(aws: Aws) -> None:
     assert "AWS answered ResourceNotFoundException" in refusal(ref("aws-sm:name")).message
     aws.answer = aws.core_error(MARKER)
     assert "AWS cannot be asked (BotoCoreError)" in refusal(ref("aws-sm:name")).message
+    aws.answer = ValueError(f"Invalid endpoint: https://{MARKER}")
+    assert "AWS cannot be asked (ValueError)" in refusal(ref("aws-sm:name")).message
     aws.answer = {"SecretBinary": MARKER.encode()}
     assert "binary, not text" in refusal(ref("aws-sm:name")).message
+
+
+@pytest.mark.parametrize(
+    ("reference", "says"),
+    [
+        ("keyring:a/b", "the keyring did not answer within 0.1 seconds"),
+        ("aws-sm:a", "AWS did not answer within 0.1 seconds"),
+    ],
+)
+def test_a_store_that_does_not_answer_is_given_up(
+    reference: str, says: str, keyring: Install, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    keyring(lambda *_: answered.wait())
+    monkeypatch.setattr(aws, "get_secret_value", lambda **_: answered.wait())
+    settings = ResolveSettings(environment={}, store_timeout=0.1)
+    assert refusal(ref(reference), settings).message == f"{reference}: {says}"
+    answered.set()
 
 
 def test_every_kind_is_documented() -> None:
