@@ -94,6 +94,11 @@ def test_a_missing_file_says_where_its_path_starts(tmp_path: Path) -> None:
     assert problem.help == "check the path: it starts at the folder of the file that names it"
 
 
+def test_the_home_of_nobody_is_unavailable() -> None:
+    assert "cannot be opened" in refusal(ref("file:~no-such-user-here/secret")).message
+    assert "cannot be opened" in refusal(ref("file:~a\0b/secret")).message
+
+
 def test_what_is_no_file_or_no_text_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\xff\xfe" + MARKER.encode())
     assert "no regular file" in refusal(ref("file:.", str(tmp_path))).message
@@ -106,8 +111,24 @@ def test_a_file_that_everybody_may_write_to_is_refused(tmp_path: Path) -> None:
     secret.write_text(MARKER)
     secret.chmod(0o646)
     assert "everybody may write" in refusal(ref("file:secret", str(tmp_path))).message
+    secret.chmod(0o664)
+    assert "its group may write" in refusal(ref("file:secret", str(tmp_path))).message
     secret.chmod(0o644)
     assert resolve(ref("file:secret", str(tmp_path)), QUIET).reveal() == MARKER
+
+
+def test_a_file_that_everybody_may_replace_is_refused(tmp_path: Path) -> None:
+    mounted, open_ = tmp_path / "mounted", tmp_path / "open"
+    for folder in (mounted, open_):
+        folder.mkdir()
+    (open_ / "secret").write_text(MARKER)
+    (mounted / "secret").symlink_to(open_ / "secret")
+    named, linked = ref(f"file:{open_}/secret"), ref(f"file:{mounted}/secret")
+    open_.chmod(0o777)
+    assert "everybody may replace files in its folder" in refusal(named).message
+    assert "everybody may replace files in its folder" in refusal(linked).message
+    open_.chmod(0o1777)
+    assert resolve(named, QUIET).reveal() == resolve(linked, QUIET).reveal() == MARKER
 
 
 def test_programs_are_not_run_unless_allowed(tmp_path: Path) -> None:
