@@ -1,7 +1,11 @@
 """What becomes of each kind of reference."""
 
+import os
+import subprocess
 import sys
 import threading
+import time
+import tracemalloc
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +16,7 @@ import pytest
 from migrator import registry
 from migrator.errors import SecretUnavailable
 from migrator.model.secret import Plaintext, Reference, Secret
-from migrator.secrets.interface import MAX_CHARACTERS, Resolver, ResolveSettings, resolve
+from migrator.secrets.interface import MAX_BYTES, MAX_CHARACTERS, Resolver, ResolveSettings, resolve
 
 MARKER = "s3cr3t-marker"
 QUIET = ResolveSettings(environment={})
@@ -167,6 +171,57 @@ def test_a_program_that_fails_is_unavailable(command: str, says: str) -> None:
 def test_a_program_that_hangs_is_stopped() -> None:
     settings = ResolveSettings(allow_exec=True, environment=RUN.environment, timeout=0.2)
     assert "took longer than 0.2 seconds" in refusal(ref("exec:sleep 30"), settings).message
+
+
+def is_running(pid_file: Path) -> bool:
+    """Return whether the process of this number is under way; one that was killed may wait for init."""
+    try:
+        state = Path(f"/proc/{pid_file.read_text().strip()}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return state.rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for the process in /proc")
+@pytest.mark.parametrize(
+    ("then", "says"),
+    [("sleep 60", "took longer than 0.5 seconds"), ("cat /dev/zero", "longer than 65,536 characters")],
+)
+def test_what_a_program_started_is_ended_with_it(then: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "get").write_text(f"#!/bin/sh\nsleep 60 & echo $! > pid\n{then}\n")
+    (tmp_path / "get").chmod(0o700)
+    settings = ResolveSettings(allow_exec=True, environment=RUN.environment, timeout=0.5)
+    assert says in refusal(ref("exec:./get", str(tmp_path)), settings).message
+    time.sleep(0.05)
+    assert not is_running(tmp_path / "pid")
+
+
+def test_a_program_that_prints_without_end_is_read_no_further_than_a_secret_goes() -> None:
+    tracemalloc.start()
+    try:
+        assert "longer than 65,536 characters" in refusal(ref("exec:cat /dev/zero"), RUN).message
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * MAX_BYTES
+
+
+def test_a_running_program_ends_with_migrator(tmp_path: Path) -> None:
+    resolving = (
+        "from migrator.secrets.interface import ResolveSettings, resolve\n"
+        "from migrator.model.secret import Reference\n"
+        "import threading, time, pathlib\n"
+        "ref = Reference(scheme='exec', locator='sh -c \"echo $$ > pid; sleep 60\"')\n"
+        "settings = ResolveSettings(allow_exec=True)\n"
+        "threading.Thread(target=resolve, args=(ref, settings), daemon=True).start()\n"
+        "while not pathlib.Path('pid').exists(): time.sleep(0.01)\n"
+        "time.sleep(0.1)\n"
+    )
+    root = str(Path(__file__).parents[3])
+    subprocess.run(
+        [sys.executable, "-c", resolving], cwd=tmp_path, env={**os.environ, "PYTHONPATH": root}, check=True
+    )
+    assert not is_running(tmp_path / "pid")
 
 
 def module(monkeypatch: pytest.MonkeyPatch, name: str, **members: object) -> None:
