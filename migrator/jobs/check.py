@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from migrator import __version__
@@ -40,8 +40,18 @@ class CheckListener(Protocol):
         ...
 
 
-def check(request: JobRequest, network: NetworkSettings, listener: CheckListener) -> tuple[Report, bool]:
-    """Check the clients of the selected extractors; return the report and whether it was interrupted."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a check came to."""
+
+    report: Report
+    interrupted: bool = False
+    bug: Exception | None = None
+    """What the program must end by, once the report is shown; see `CheckResult`."""
+
+
+def check(request: JobRequest, network: NetworkSettings, listener: CheckListener) -> Checked:
+    """Check the clients of the selected extractors."""
     if network.since is not None:
         require_comparable(network.since, sandbox=network.sandbox)
     prepared = prepare(request)
@@ -59,7 +69,7 @@ def check(request: JobRequest, network: NetworkSettings, listener: CheckListener
         complete=result.complete and prepared.loaded.inventory.complete,
         sandbox=network.sandbox,
     )
-    return report, result.interrupted
+    return Checked(report=report, interrupted=result.interrupted, bug=result.bug)
 
 
 def plan(prepared: Prepared, network: NetworkSettings) -> CheckPlan:
