@@ -1,4 +1,4 @@
-"""Decides whether a request is sent once more, and after how long."""
+"""Reads for how long a server wants to be left alone, and decides whether a request is sent once more."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,6 +43,26 @@ def wait_before_next(
             return 0.0 if reads or not attempt.may_have_arrived else None
         case NoAnswer():
             return None
+
+
+def asked_pause(outcome: HttpAnswer | NoAnswer, *, tries: int, now: datetime) -> float | None:
+    """Return for how many seconds the host wants no request at all; `None`: it does not ask for that.
+
+    It asks so by 429, by 503 if it says when to come back, and by any answer with which its limit is used up.
+    """
+    if isinstance(outcome, NoAnswer):
+        return None
+    if outcome.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        return _asked_wait(outcome, reads=True, tries=tries, now=now)
+    return _until_reset(outcome, now)
+
+
+def _until_reset(answer: HttpAnswer, now: datetime) -> float | None:
+    for family in ("x-ratelimit", "ratelimit"):
+        if answer.headers.get(f"{family}-remaining", "").strip() == "0":
+            wait = _seconds(answer.headers.get(f"{family}-reset", "").strip(), now)
+            return None if wait is None else max(0.0, wait)
+    return None
 
 
 def told_wait(answer: HttpAnswer, now: datetime) -> float | None:

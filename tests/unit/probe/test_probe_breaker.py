@@ -102,9 +102,12 @@ def fleet(count: int) -> Inventory:
     )
 
 
-def check(count: int) -> CheckResult:
+QUICK = ClientOptions(concurrency=2, rate=1000)
+
+
+def check(count: int, options: ClientOptions = QUICK) -> CheckResult:
     async def checked() -> CheckResult:
-        async with open_client(ClientOptions(concurrency=2, rate=1000)) as send:
+        async with open_client(options) as send:
             plan = plan_check(fleet(count), load_providers())
             return await run_check(plan, send=send, resolve=lambda s: Secret("MARKER", label=str(s)))
 
@@ -136,3 +139,14 @@ def test_a_server_that_is_down_is_not_called_reachable(httpx_mock: HTTPXMock) ->
     assert untried
     assert {r.passed for c in untried for r in c.ladder} == {None}
     assert all("no answer came in time" in c.message for c in result.clients)
+
+
+def test_a_server_that_wants_to_be_left_alone_for_an_hour_is_left_alone(httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(status_code=429, headers={"Retry-After": "3600"}, is_reusable=True)
+    result = check(100, ClientOptions())
+    assert len(httpx_mock.get_requests()) <= 3
+    assert {(c.verdict, c.reason) for c in result.clients} == {(Verdict.UNKNOWN, Reason.RATE_LIMITED)}
+    assert {(e.verdict, e.reason) for e in result.extractors} == {(Verdict.UNKNOWN, Reason.RATE_LIMITED)}
+    assert result.clients[-1].message == (
+        f"No token: nothing was sent, because {HOST} said to come back in 3,600 seconds."
+    )
