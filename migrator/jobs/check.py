@@ -149,7 +149,9 @@ def _client_options(prepared: Prepared, network: NetworkSettings) -> ClientOptio
         time_limit=network.time_limit,
         max_requests=network.max_requests,
         concurrency=network.concurrency,
+        concurrency_per_host=network.concurrency_per_host,
         rate=network.rate,
+        total_rate=network.total_rate,
         sandbox=network.sandbox,
         tag=network.tag,
     )

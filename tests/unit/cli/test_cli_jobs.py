@@ -6,12 +6,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 import yaml
 
 from migrator.cli.exit_codes import ExitCode
+from migrator.probe.transport.client import GuardedClient, open_client
+from migrator.probe.transport.options import ClientOptions
+from migrator.probe.transport.request_log import RequestLog
 from migrator.sandbox.serve import RunningSandbox
 from migrator.sandbox.tenants import load_tenants
 from tests.unit.cli.conftest import FLEET, ROOT, Run
@@ -148,6 +152,25 @@ def test_a_wrong_secret_is_not_shown_and_costs_two_requests(
     assert "client-rejected" in shown.out
     assert "marker-wrong" not in shown.out + shown.err
     assert [r.path for r in sandbox.requests] == ["/oauth2/token"] * 2
+
+
+def test_the_limits_of_the_command_line_are_those_of_the_client(
+    migrator: Run, sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def noted(options: ClientOptions, log: RequestLog | None) -> AbstractAsyncContextManager[GuardedClient]:
+        seen.append(options)
+        return open_client(options, log)
+
+    monkeypatch.setattr("migrator.jobs.check.open_client", noted)
+    words = ("--concurrency", "7", "--concurrency-per-host", "3", "--rate", "50", "--total-rate", "20")
+    assert migrator("check", "inventory.yaml", "--sandbox", sandbox.url, *words).code == 0
+    assert migrator("check", "inventory.yaml", "--sandbox", sandbox.url).code == 0
+    given, default = seen
+    assert (given.concurrency, given.concurrency_per_host, given.rate, given.total_rate) == (7, 3, 50, 20)
+    assert (default.concurrency, default.concurrency_per_host) == (32, 32)
+    assert (default.rate, default.total_rate) == (None, None)
 
 
 def test_what_needs_no_request_is_reported_beside_the_rest(
