@@ -31,7 +31,7 @@ class ClientOptions:
     most_tries: int = 3
     """How often one request is sent at most, where a server asks to repeat it."""
     most_failures: int = 5
-    """After so many failures in a row an authorization server is not asked any more."""
+    """After so many failures in a row an authorization server, or an API of a host, is not asked any more."""
     longest_body: int = 1024 * 1024
     """Bytes of an answer that are read; the rest is left."""
     sandbox: str | None = None

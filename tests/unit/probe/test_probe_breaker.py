@@ -68,10 +68,41 @@ def test_broken_connections_count_for_the_host_and_5xx_for_the_endpoint() -> Non
     assert breaker.refusal(token("/realms/third/token")) is not None
 
 
-def test_calls_of_apis_are_neither_counted_nor_refused() -> None:
-    breaker, api = Breaker(most=1), token("/api", Purpose.API)
-    fail(breaker, REFUSED, answer(500), request=api)
+def test_revocation_counts_to_the_authorization_server() -> None:
+    breaker, revocation = Breaker(most=2), token("/oauth2/revoke", Purpose.REVOCATION)
+    fail(breaker, answer(503), answer(503), request=revocation)
+    assert breaker.refusal(revocation) is not None
     assert breaker.refusal(token()) is None
+    fail(breaker, REFUSED, REFUSED, request=revocation)
+    assert breaker.refusal(token()) is not None
+
+
+LATE = NoAnswer(problem=TransportProblem.TIMEOUT, detail="no complete answer within 20 seconds")
+
+
+def test_an_api_that_never_answers_is_given_up_and_no_other_one_is() -> None:
+    breaker, slow, other = Breaker(most=3), token("/slow", Purpose.API), token("/other", Purpose.API)
+    fail(breaker, LATE, REFUSED, LATE, request=slow)
+    assert breaker.refusal(slow) == NoAnswer(
+        problem=TransportProblem.TIMEOUT,
+        detail=f"nothing was sent, because this API of {HOST} failed 3 times in a row "
+        "(last: no complete answer within 20 seconds)",
+        attempts=0,
+    )
+    assert breaker.refusal(other) is None
+    assert breaker.refusal(token()) is None
+    assert breaker.refusal(token("/slow")) is None
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 500, 503])
+def test_an_api_that_answers_whatever_it_is_is_not_given_up(status: int) -> None:
+    breaker, api = Breaker(most=2), token("/api", Purpose.API)
+    fail(breaker, LATE, answer(status), answer(status), LATE, answer(status), request=api)
+    assert breaker.refusal(api) is None
+
+
+def test_apis_are_called_though_the_authorization_server_of_the_same_host_was_given_up() -> None:
+    breaker, api = Breaker(most=1), token("/api", Purpose.API)
     fail(breaker, REFUSED)
     assert breaker.refusal(token()) is not None
     assert breaker.refusal(api) is None
