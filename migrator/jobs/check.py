@@ -16,7 +16,7 @@ from migrator.jobs.left_out import left_out
 from migrator.jobs.lifetimes import with_lifetimes
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
-from migrator.jobs.resolve_once import ResolveOnce
+from migrator.jobs.resolve_once import resolving
 from migrator.model.report import Report
 from migrator.probe.collect import CheckResult, Collector, run_check
 from migrator.probe.events import CheckEvent, RequestLogEnded
@@ -115,12 +115,9 @@ async def _probe(
             _request_log(network, listener) as log,
             open_client(_client_options(prepared, network), log) as client,
         ):
-            result = await run_check(
-                planned,
-                send=client,
-                resolve=ResolveOnce(settings),
-                on_event=listener.happened,
-            )
+            # Left before the loop is closed, which waits for the threads that wait for secrets.
+            with resolving(settings, time_limit=network.time_limit) as resolve:
+                result = await run_check(planned, send=client, resolve=resolve, on_event=listener.happened)
     except asyncio.CancelledError:
         # Interrupted before the first request or after the last; in between, the result says so itself.
         return result

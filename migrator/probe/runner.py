@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from migrator.errors import MigratorError
+from migrator.errors import MigratorError, OutOfTime
 from migrator.model.http import Send
-from migrator.model.secret import Resolve
+from migrator.model.secret import Resolve, Secret, SecretSource
 from migrator.model.verdict import Reason
 from migrator.probe.authorization_server.server_session import Tools
 from migrator.probe.climb.extractor_verdict import extractor_verdict
@@ -51,6 +52,21 @@ async def check(
         await asyncio.gather(*workers, return_exceptions=True)
 
 
+class _Resolving:
+    """Resolves for one client, and remembers whether the run had ended by then."""
+
+    def __init__(self, resolve: Resolve) -> None:
+        self._resolve = resolve
+        self.was_late = False
+
+    def __call__(self, source: SecretSource) -> Secret:
+        try:
+            return self._resolve(source)
+        except OutOfTime:
+            self.was_late = True
+            raise
+
+
 async def _work(
     waiting: Iterator[PlannedClient], users: _Users, tools: Tools, done: asyncio.Queue[_Done]
 ) -> None:
@@ -61,8 +77,12 @@ async def _work(
 async def _checked(
     planned: PlannedClient, users: Sequence[PlannedExtractor], tools: Tools
 ) -> Sequence[CheckEvent]:
+    resolve = _Resolving(tools.resolve)
     try:
-        return tuple(_seen(planned, users, await check_client(planned, tools)))
+        outcome = await check_client(planned, replace(tools, resolve=resolve))
+        if resolve.was_late and outcome.verdict.reason is Reason.SECRET_UNAVAILABLE:
+            return ()  # the run ended before this client was begun; whoever collects verdicts says so
+        return tuple(_seen(planned, users, outcome))
     except Exception as bug:  # noqa: BLE001 - what was found of the other clients must not be lost with this one
         return tuple(_failed(planned, users, bug))
 

@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import subprocess
+import threading
 from contextlib import suppress
 
 from migrator.model.secret import Reference
@@ -16,6 +17,8 @@ _LAST_BREATH = 1.0
 """Seconds that a program gets to vanish once it has been killed."""
 _RUNNING: set["subprocess.Popen[bytes]"] = set()
 """Programs under way."""
+_STARTING = threading.Lock()
+"""Held while a program is started, so that there is none that is not in `_RUNNING`."""
 
 
 class Program(Resolver):
@@ -65,21 +68,22 @@ def _output(reference: Reference, words: list[str], settings: ResolveSettings) -
 
 def _started(reference: Reference, words: list[str], settings: ResolveSettings) -> "subprocess.Popen[bytes]":
     try:
-        process = subprocess.Popen(  # noqa: S603 - running it is what the operator allowed; no shell is involved
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=reference.base or None,
-            env=dict(settings.environment),
-            start_new_session=True,  # so that what it starts can be ended with it
-        )
+        with _STARTING:
+            process = subprocess.Popen(  # noqa: S603 - running it is what the operator allowed; no shell is involved
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=reference.base or None,
+                env=dict(settings.environment),
+                start_new_session=True,  # so that what it starts can be ended with it
+            )
+            _RUNNING.add(process)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "the command holds a NUL character"
         raise unavailable(
             reference, f"the program cannot be started: {why}", help_="check the command"
         ) from None
-    _RUNNING.add(process)
     return process
 
 
@@ -107,5 +111,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 @atexit.register
 def _end_all() -> None:
     """End what still runs: programs in sessions of their own do not hear of a Ctrl-C."""
+    _STARTING.acquire(timeout=_LAST_BREATH)  # and is kept: other threads may be about to start more
     for process in tuple(_RUNNING):
         _end(process)

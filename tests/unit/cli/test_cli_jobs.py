@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -280,6 +281,72 @@ def test_ctrl_c_leaves_a_partial_report(workplace: Path) -> None:
     report = json.loads(out)
     assert report["complete"] is False
     assert [(e["verdict"], e["reason"]) for e in report["extractors"]] == [("unknown", "not-checked")]
+
+
+HANGING = """
+version: 1
+platforms: {team: {provider: celonis, url: https://team.eu-1.celonis.cloud}}
+clients:
+"""
+
+
+@pytest.fixture
+def hanging(workplace: Path) -> Path:
+    """A hundred clients whose secrets come from programs that do not end; each notes that it was started."""
+    (workplace / "get").write_text("#!/bin/sh\necho $$ >> started\nexec sleep 60\n")
+    (workplace / "get").chmod(0o700)
+    clients = "".join(
+        f"  c{n}: {{platform: team, client_id: i, client_secret: 'exec:./get {n}', scopes: [x]}}\n"
+        for n in range(100)
+    )
+    (workplace / "inventory.yaml").write_text(HANGING + clients + "extractors: {}\n")
+    return workplace
+
+
+def test_a_time_limit_covers_secrets_that_never_come(hanging: Path, migrator: Run) -> None:
+    begin = time.monotonic()
+    words = ("--allow-exec", "--time-limit", "1", "--sandbox", "http://127.0.0.1:9", "--format", "json")
+    shown = migrator("check", "inventory.yaml", *words)
+    assert time.monotonic() - begin < 5
+    assert shown.code == ExitCode.COULD_NOT_TELL, shown.err
+    report = json.loads(shown.out)
+    assert report["complete"] is False
+    assert {(c["verdict"], c["reason"]) for c in report["clients"]} == {("unknown", "not-checked")}
+    assert len((hanging / "started").read_text().split()) <= 64, "none is begun after the time is over"
+
+
+def test_ctrl_c_waits_for_no_secret(hanging: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "migrator",
+        "check",
+        "inventory.yaml",
+        "--allow-exec",
+        "--format",
+        "json",
+    ]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
+    while not (hanging / "started").exists():
+        time.sleep(0.02)
+    begin = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert time.monotonic() - begin < 5
+    assert process.returncode == ExitCode.INTERRUPTED, err
+    assert "Traceback" not in err
+    assert json.loads(out)["complete"] is False
+    assert not [pid for pid in (hanging / "started").read_text().split() if is_running(int(pid))]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_a_piped_diff_is_a_patch(migrator: Run, workplace: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from pytest_httpx import HTTPXMock
 
 from migrator.catalogs.loader import load_providers
-from migrator.errors import PluginProblem, SecretUnavailable
+from migrator.errors import OutOfTime, PluginProblem, SecretUnavailable
 from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, Purpose, Send, TransportProblem
 from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
 from migrator.model.place import Origin
@@ -333,6 +333,20 @@ def test_a_resolver_that_fails_is_quoted_without_a_trace() -> None:
     assert result.clients[0].reason is Reason.SECRET_UNAVAILABLE
     assert result.clients[0].message == "env:c000 cannot be read."
     assert MARKER not in repr(result)
+
+
+def test_a_client_whose_secret_came_too_late_was_not_reached() -> None:
+    def resolve_(source: SecretSource) -> Secret:
+        if str(source) == "env:c001":
+            raise OutOfTime("env:c001: the run ended before it was resolved")
+        return resolve(source)
+
+    result = asyncio.run(run_check(planned(3), send=Friendly(), resolve=resolve_))
+    assert [c.reason for c in result.clients] == [Reason.OK, Reason.NOT_CHECKED, Reason.OK]
+    assert result.clients[1].message == "The check ended before it came to this."
+    assert result.extractors[1].reason is Reason.NOT_CHECKED
+    assert not result.complete
+    assert not result.interrupted
 
 
 def test_a_secret_is_not_in_the_trace_of_a_bug(capsys: pytest.CaptureFixture[str]) -> None:
