@@ -5,6 +5,7 @@ MigratorError
 ├── SourceProblem       a file cannot be read or is not what it should be (exit 2, or a finding)
 ├── PluginProblem       a plug-in of the user's is broken (exit 2)
 └── SecretUnavailable   a reference leads to no value (verdict `unknown`, reason `secret-unavailable`)
+    └── OutOfTime       the run ended before it was resolved (verdict `unknown`, reason `not-checked`)
 
 Whatever else is raised is a bug in migrator (exit 70).
 """
@@ -52,3 +53,7 @@ class PluginProblem(MigratorError):
 
 class SecretUnavailable(MigratorError):
     """A reference leads to no value. The message names the reference, never a value."""
+
+
+class OutOfTime(SecretUnavailable):
+    """A reference was not resolved because the run has ended: by its time limit, or by an interruption."""

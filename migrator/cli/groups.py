@@ -47,7 +47,9 @@ class Sending:
     time_limit: options.TimeLimit = None
     max_requests: options.MaxRequests = None
     concurrency: options.Concurrency = 32
+    concurrency_per_host: options.ConcurrencyPerHost = 32
     rate: options.Rate = None
+    total_rate: options.TotalRate = None
     request_log: options.RequestLogFile = None
     tag: options.Tag = None
     keep_tokens: options.KeepTokens = False

@@ -200,6 +200,16 @@ Concurrency = Annotated[
         "--concurrency", metavar="N", min=1, help="Requests under way at once.", rich_help_panel=NETWORK
     ),
 ]
+ConcurrencyPerHost = Annotated[
+    int,
+    typer.Option(
+        "--concurrency-per-host",
+        metavar="N",
+        min=1,
+        help="Requests under way to one host at once.",
+        rich_help_panel=NETWORK,
+    ),
+]
 Rate = Annotated[
     float | None,
     typer.Option(
@@ -207,6 +217,17 @@ Rate = Annotated[
         metavar="N",
         min=0.01,
         help="Requests per second and host; else the rate that the provider publishes.",
+        rich_help_panel=NETWORK,
+        show_default=False,
+    ),
+]
+TotalRate = Annotated[
+    float | None,
+    typer.Option(
+        "--total-rate",
+        metavar="N",
+        min=0.01,
+        help="Requests per second in all, to whichever host.",
         rich_help_panel=NETWORK,
         show_default=False,
     ),

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from migrator import __version__
@@ -16,7 +16,7 @@ from migrator.jobs.left_out import left_out
 from migrator.jobs.lifetimes import with_lifetimes
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
-from migrator.jobs.resolve_once import ResolveOnce
+from migrator.jobs.resolve_once import resolving
 from migrator.model.report import Report
 from migrator.oauth.sent_secrets import SentSecrets
 from migrator.probe.collect import CheckResult, Collector, run_check
@@ -41,8 +41,18 @@ class CheckListener(Protocol):
         ...
 
 
-def check(request: JobRequest, network: NetworkSettings, listener: CheckListener) -> tuple[Report, bool]:
-    """Check the clients of the selected extractors; return the report and whether it was interrupted."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a check came to."""
+
+    report: Report
+    interrupted: bool = False
+    bug: Exception | None = None
+    """What the program must end by, once the report is shown; see `CheckResult`."""
+
+
+def check(request: JobRequest, network: NetworkSettings, listener: CheckListener) -> Checked:
+    """Check the clients of the selected extractors."""
     if network.since is not None:
         require_comparable(network.since, sandbox=network.sandbox)
     prepared = prepare(request)
@@ -60,7 +70,7 @@ def check(request: JobRequest, network: NetworkSettings, listener: CheckListener
         complete=result.complete and prepared.loaded.inventory.complete,
         sandbox=network.sandbox,
     )
-    return report, result.interrupted
+    return Checked(report=report, interrupted=result.interrupted, bug=result.bug)
 
 
 def plan(prepared: Prepared, network: NetworkSettings) -> CheckPlan:
@@ -108,12 +118,9 @@ async def _probe(
             open_client(_client_options(prepared, network), log) as client,
         ):
             sent = client.sent_secrets
-            result = await run_check(
-                planned,
-                send=client,
-                resolve=ResolveOnce(settings),
-                on_event=listener.happened,
-            )
+            # Left before the loop is closed, which waits for the threads that wait for secrets.
+            with resolving(settings, time_limit=network.time_limit) as resolve:
+                result = await run_check(planned, send=client, resolve=resolve, on_event=listener.happened)
     except asyncio.CancelledError:
         # Interrupted before the first request or after the last; in between, the result says so itself.
         return result.redacted(sent.redact)
@@ -142,7 +149,9 @@ def _client_options(prepared: Prepared, network: NetworkSettings) -> ClientOptio
         time_limit=network.time_limit,
         max_requests=network.max_requests,
         concurrency=network.concurrency,
+        concurrency_per_host=network.concurrency_per_host,
         rate=network.rate,
+        total_rate=network.total_rate,
         sandbox=network.sandbox,
         tag=network.tag,
     )

@@ -52,9 +52,11 @@ def play(folder: Path, output: Path, listener: CheckListener) -> Played:
     request = JobRequest(inventories=(str(folder),), today=TODAY, base=base)
     with RunningSandbox(load_tenants(folder / "sandbox.yaml")) as sandbox:
         network = NetworkSettings(sandbox=sandbox.url)
-        report = run(request, network, listener, to=Destination(folder=output)).report
+        result = run(request, network, listener, to=Destination(folder=output))
+    if result.bug is not None:
+        raise result.bug
     expected = _expected(folder / "expected.yaml")
-    return Played(report=report, differences=tuple(_differences(report, expected)))
+    return Played(report=result.report, differences=tuple(_differences(result.report, expected)))
 
 
 def _made_up_secrets(path: Path) -> Iterator[tuple[str, str]]:

@@ -59,8 +59,13 @@ class NetworkSettings:
     """Seconds for the whole job."""
     max_requests: int | None = None
     concurrency: int = 32
+    """Requests under way at once."""
+    concurrency_per_host: int = 32
+    """Of these, to one host."""
     rate: float | None = None
     """Requests per second and host; `None`: as the provider publishes, else unlimited."""
+    total_rate: float | None = None
+    """Requests per second to all hosts together; `None`: unlimited."""
     request_log: Path | None = None
     """Where each request that is sent is written down."""
     parity: bool = False

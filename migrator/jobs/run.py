@@ -26,6 +26,8 @@ class RunResult:
     interrupted: bool = False
     not_written: tuple[str, ...] = ()
     """For each file that should have been written and was not: its path and why."""
+    bug: Exception | None = None
+    """What the program must end by, once the report is shown; see `CheckResult`."""
 
 
 def run(
@@ -58,7 +60,7 @@ def run(
         sandbox=network.sandbox,
         complete=checked.complete and prepared.loaded.inventory.complete,
     )
-    return RunResult(report=report, interrupted=checked.interrupted, not_written=not_written)
+    return RunResult(report=report, interrupted=checked.interrupted, not_written=not_written, bug=checked.bug)
 
 
 def with_warning(planned: PlannedChange, verdicts: Sequence[ExtractorVerdict]) -> PlannedChange:

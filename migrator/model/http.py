@@ -122,6 +122,8 @@ class TransportProblem(StrEnum):
     """Refused before anything was sent."""
     BUDGET = "budget"
     """The run's request budget or time limit is used up; nothing was sent."""
+    RATE_LIMITED = "rate-limited"
+    """The server said to come back later than anybody waits, so it is left alone; nothing was sent."""
     PROTOCOL = "protocol"
     """The answer was no valid HTTP, or the connection ended in the middle of it."""
     SERVER_FAILED = "server-failed"

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from migrator.model.http import Send
@@ -47,6 +47,8 @@ class CheckResult:
     """False where the check was interrupted or ran out of its budget: the rest is `not-checked`."""
     interrupted: bool = False
     """It was cancelled, as Ctrl-C does."""
+    bug: Exception | None = field(default=None, repr=False)
+    """The first exception that nobody foresaw: a client has no verdict, and the program must end by it."""
 
     def redacted(self, redact: Redact) -> Self:
         """Return the result with every secret of the run taken out, whoever repeated it."""
@@ -68,6 +70,7 @@ class Collector:
         self._extractors = {verdict.name: verdict for verdict in plan.settled_extractors}
         self._servers: dict[str, ServerProfile] = {}
         self._complete = True
+        self._bug: Exception | None = None
 
     def take(self, event: CheckEvent) -> None:
         """Take in one event."""
@@ -75,6 +78,7 @@ class Collector:
             case ClientChecked():
                 self._clients[event.verdict.name] = event.verdict
                 self._complete = self._complete and event.complete
+                self._bug = self._bug or event.bug
             case ExtractorChecked():
                 self._extractors[event.verdict.name] = event.verdict
             case ServerLearnt():
@@ -93,6 +97,7 @@ class Collector:
             servers=tuple(self._servers[url] for url in sorted(self._servers)),
             complete=self._complete and is_all,
             interrupted=interrupted,
+            bug=self._bug,
         )
 
     def _clients_not_reached(self) -> dict[str, ClientVerdict]:

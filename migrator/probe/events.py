@@ -1,6 +1,6 @@
 """What happens during a check, in the order in which it happens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from migrator.model.server import ServerProfile
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict
@@ -12,7 +12,9 @@ class ClientChecked:
 
     verdict: ClientVerdict
     complete: bool = True
-    """False where the run's request budget or time limit cut it short."""
+    """False where the run's request budget or time limit cut it short, or migrator itself failed."""
+    bug: Exception | None = field(default=None, repr=False)
+    """What ended its check that nobody foresaw. Never shown: its message may quote anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from migrator.model.secret import Plaintext, Reference, Secret, SecretSource
 
 MAX_CHARACTERS = 64 * 1024
 """The longest secret: certificates and private keys are well below."""
+MAX_BYTES = MAX_CHARACTERS * 4
+"""As many bytes hold every secret of that length in UTF-8; what is longer is read no further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,8 @@ class ResolveSettings:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     timeout: float = 10.0
     """Seconds for one program or one request."""
+    store_timeout: float = 30.0
+    """Seconds for a keyring or a cloud's store to answer, all its requests and questions included."""
 
 
 class Resolver(ABC):
@@ -45,8 +49,8 @@ class Resolver(ABC):
 def resolve(source: SecretSource, settings: ResolveSettings) -> Secret:
     """Return the secret that a reference leads to.
 
-    Raises SecretUnavailable where it leads to none, to an empty or an overlong one, and for literals: their
-    values were dropped when the inventory was read.
+    Raises SecretUnavailable where it leads to none, to an empty or an overlong one, to one that is no text,
+    and for literals: their values were dropped when the inventory was read.
     """
     if isinstance(source, Plaintext):
         raise SecretUnavailable(
@@ -61,13 +65,29 @@ def resolve(source: SecretSource, settings: ResolveSettings) -> Secret:
     if not value.strip():
         raise unavailable(source, "it is empty", help_="store the secret there")
     if len(value) > MAX_CHARACTERS:
-        raise unavailable(source, f"it is longer than {MAX_CHARACTERS:,} characters, so it is no secret")
+        raise overlong(source)
+    if not _is_text(value):
+        raise unavailable(source, "it is not UTF-8 text", help_="store it as UTF-8 text")
     return Secret(value, label=str(source))
 
 
 def find_resolver(scheme: str) -> Resolver | None:
     """Return the resolver for a kind of reference; `None` where there is none."""
     return registry.load_one("migrator.secrets", Resolver, scheme)  # type: ignore[type-abstract]  # mypy#4717: an interface is a fine key
+
+
+def _is_text(value: str) -> bool:
+    """Return whether the value can be sent; bytes that are no UTF-8 come as half characters (PEP 383)."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def overlong(reference: Reference) -> SecretUnavailable:
+    """Return the error for a reference that leads to more than any secret is."""
+    return unavailable(reference, f"it is longer than {MAX_CHARACTERS:,} characters, so it is no secret")
 
 
 def unavailable(reference: Reference, why: str, *, help_: str = "") -> SecretUnavailable:

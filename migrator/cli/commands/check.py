@@ -36,8 +36,10 @@ def check(
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
     with progress(console) as listener:
-        report, interrupted = job(request, network, listener)
-    render(report, renderer, console, to=output)
-    if interrupted:
+        checked = job(request, network, listener)
+    render(checked.report, renderer, console, to=output)
+    if checked.bug is not None:
+        raise checked.bug
+    if checked.interrupted:
         end_interrupted()
-    finish(report, fail_on)
+    finish(checked.report, fail_on)

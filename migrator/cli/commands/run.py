@@ -64,6 +64,8 @@ def run(
         result = job(request, network, listener, to=Destination(folder=output))
     save_report(result.report, output)
     render(result.report, renderer, console)
+    if result.bug is not None:
+        raise result.bug
     if result.interrupted:
         end_interrupted()
     if say_not_written(result.not_written):

@@ -105,6 +105,7 @@ def _step_of(problem: TransportProblem) -> Step:
             | TransportProblem.HOST_NOT_ALLOWED
             | TransportProblem.METHOD_NOT_ALLOWED
             | TransportProblem.BUDGET
+            | TransportProblem.RATE_LIMITED
         ):
             return Step.HOST
         case _:

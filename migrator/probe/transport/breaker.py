@@ -1,4 +1,4 @@
-"""Stops asking authorization servers that fail again and again: a circuit breaker for each."""
+"""Stops asking servers that fail again and again: a circuit breaker for each."""
 
 from collections import Counter
 from http import HTTPStatus
@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, Purpose, TransportProblem
 
-_AUTHORIZATION_SERVER = frozenset({Purpose.TOKEN, Purpose.INTROSPECTION, Purpose.METADATA})
 _FAILURES = frozenset(
     {
         TransportProblem.UNREACHABLE,
@@ -22,7 +21,8 @@ class Breaker:
 
     Broken connections are counted for a host. Answers 5xx are counted for an endpoint, because servers of
     several tenants share a host, and one that fails says nothing of the others. Any other answer starts the
-    count again. Calls of APIs are neither counted nor refused: one is sent for each client at most.
+    count again. Of calls of APIs only broken connections count, for an API's path: gateways send each path
+    elsewhere, and what an API answers, whatever it is, is about one client.
     """
 
     def __init__(self, *, most: int) -> None:
@@ -32,31 +32,43 @@ class Breaker:
 
     def refusal(self, request: HttpRequest) -> NoAnswer | None:
         """Return why the server is not asked any more; `None` if it may be."""
-        if not self._given_up or request.purpose not in _AUTHORIZATION_SERVER:
+        if not self._given_up:
             return None
+        if request.purpose is Purpose.API:
+            return self._given_up.get(_api(request))
         return self._given_up.get(_host(request)) or self._given_up.get(_endpoint(request))
 
     def note(self, request: HttpRequest, outcome: HttpAnswer | NoAnswer) -> None:
         """Take in what a request, repetitions included, led to."""
-        if request.purpose not in _AUTHORIZATION_SERVER:
+        if request.purpose is Purpose.API:
+            self._note_api(request, outcome)
             return
         match outcome:
             case NoAnswer(problem=problem, detail=detail) if problem in _FAILURES:
-                self._count(_host(request), problem, detail, host=_host(request))
+                self._count(_host(request), problem, detail, shown=_host(request))
             case HttpAnswer(status=status) if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 self._in_a_row.pop(_host(request), None)
                 detail = f"it answered {status}"
-                self._count(_endpoint(request), TransportProblem.SERVER_FAILED, detail, host=_host(request))
+                self._count(_endpoint(request), TransportProblem.SERVER_FAILED, detail, shown=_host(request))
             case HttpAnswer():
                 self._in_a_row.pop(_host(request), None)
                 self._in_a_row.pop(_endpoint(request), None)
             case NoAnswer():
                 pass
 
-    def _count(self, server: str, problem: TransportProblem, detail: str, *, host: str) -> None:
+    def _note_api(self, request: HttpRequest, outcome: HttpAnswer | NoAnswer) -> None:
+        match outcome:
+            case NoAnswer(problem=problem, detail=detail) if problem in _FAILURES:
+                self._count(_api(request), problem, detail, shown=f"this API of {_host(request)}")
+            case HttpAnswer():
+                self._in_a_row.pop(_api(request), None)
+            case NoAnswer():
+                pass
+
+    def _count(self, server: str, problem: TransportProblem, detail: str, *, shown: str) -> None:
         self._in_a_row[server] += 1
         if self._in_a_row[server] >= self._most and server not in self._given_up:
-            why = f"nothing was sent, because {host} failed {self._most} times in a row (last: {detail})"
+            why = f"nothing was sent, because {shown} failed {self._most} times in a row (last: {detail})"
             self._given_up[server] = NoAnswer(problem=problem, detail=why, attempts=0)
 
 
@@ -66,3 +78,7 @@ def _host(request: HttpRequest) -> str:
 
 def _endpoint(request: HttpRequest) -> str:
     return _host(request) + urlsplit(request.url).path
+
+
+def _api(request: HttpRequest) -> str:
+    return f"{Purpose.API} {_endpoint(request)}"

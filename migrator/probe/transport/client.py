@@ -44,9 +44,10 @@ from migrator.probe.transport.guard import refusal
 from migrator.probe.transport.lanes import Lanes
 from migrator.probe.transport.options import ClientOptions
 from migrator.probe.transport.pace import HostPace
-from migrator.probe.transport.repetition import Attempt, wait_before_next
+from migrator.probe.transport.repetition import Attempt, asked_pause, wait_before_next
 from migrator.probe.transport.request_log import RequestLog, secrets_of
 from migrator.probe.transport.tls_identity import load_identity
+from migrator.probe.transport.turns import Turns
 
 _CONNECT_SHARE = 0.5
 """Of the time for a request, the part in which a connection must come about."""
@@ -113,7 +114,9 @@ class GuardedClient:
             max_requests=options.max_requests, time_limit=options.time_limit, clock=self._clock
         )
         self._breaker = Breaker(most=options.most_failures)
-        self._slots = asyncio.Semaphore(options.concurrency)
+        self._turns = Turns(
+            concurrency=options.concurrency, per_second=options.total_rate, within=self._budget.within
+        )
         self._paces: dict[str, HostPace] = {}
         self.sent_secrets = SentSecrets()
         """Every secret that was sent: none may be shown, whoever repeats it."""
@@ -125,34 +128,34 @@ class GuardedClient:
 
     async def __call__(self, request: HttpRequest, /) -> HttpAnswer | NoAnswer:
         """Send the request, again where that is safe and asked for; return the last outcome."""
-        refused = (
-            refusal(request, self._options.allowed_hosts, self._options.only_hosts)
-            or self._breaker.refusal(request)
-            or self._without_tls(request)
-            or self._budget.spent()
-        )
-        if refused is not None:
+        hosts = self._options.allowed_hosts, self._options.only_hosts
+        if (refused := refusal(request, *hosts) or self._without_tls(request)) is not None:
             return refused
-        outcome = await self._sent(request)
+        pace = self._pace(request)
+        if (refused := self._refusal(request, pace)) is not None:
+            return refused
+        outcome = await self._sent(request, pace)
         if outcome.attempts:
             self._breaker.note(request, outcome)
         return outcome
 
-    async def _sent(self, request: HttpRequest) -> HttpAnswer | NoAnswer:
-        pace, tries, attempt = self._pace(request), 0, None
+    def _refusal(self, request: HttpRequest, pace: HostPace) -> NoAnswer | None:
+        """Return why the request may not be sent any more; `None` if it may."""
+        return self._breaker.refusal(request) or self._budget.spent() or pace.refusal(self._clock())
+
+    async def _sent(self, request: HttpRequest, pace: HostPace) -> HttpAnswer | NoAnswer:
+        tries, attempt = 0, None
         while True:
-            async with pace.turn(until=self._budget.end), self._slots:
-                if (refused := self._breaker.refusal(request) or self._budget.take()) is not None:
-                    return refused if attempt is None else replace(attempt.outcome, attempts=tries)
+            async with self._turns.turn(pace, lambda: self._refusal(request, pace)) as refused:
+                if (stopped := refused or self._budget.take()) is not None:
+                    return stopped if attempt is None else replace(attempt.outcome, attempts=tries)
                 attempt = await self._noted(request)
-            tries += 1
-            wait = wait_before_next(
-                request, attempt, tries=tries, options=self._options, now=datetime.now(tz=UTC)
-            )
+            tries, now = tries + 1, datetime.now(tz=UTC)
+            if (pause := asked_pause(attempt.outcome, tries=tries, now=now)) is not None:
+                pace.pause(self._clock(), pause)
+            wait = wait_before_next(request, attempt, tries=tries, options=self._options, now=now)
             if wait is None or self._budget.within(wait) < wait:
                 return replace(attempt.outcome, attempts=tries)
-            if isinstance(attempt.outcome, HttpAnswer):
-                pace.pause(self._clock(), wait)
 
     def _without_tls(self, request: HttpRequest) -> NoAnswer | None:
         url = self._options.sandbox or request.url
@@ -162,17 +165,17 @@ class GuardedClient:
         return NoAnswer(problem=TransportProblem.TLS, detail=why, attempts=0)
 
     def _pace(self, request: HttpRequest) -> HostPace:
-        host = urlsplit(request.url).netloc.lower()
+        host, options = urlsplit(request.url).netloc.lower(), self._options
         if host not in self._paces:
             self._paces[host] = HostPace(
-                per_second=self._options.rate or self._published_rate(request),
-                concurrency=self._options.concurrency_per_host,
+                host,
+                per_second=options.rate,
+                concurrency=options.concurrency_per_host,
+                longest_wait=options.longest_wait,
             )
+        if options.rate is None and not options.sandbox:  # the embedded platform has limits of its own
+            self._paces[host].keep_below(request.limits.per_second)
         return self._paces[host]
-
-    def _published_rate(self, request: HttpRequest) -> float | None:
-        # The limit is the provider's; the embedded platform has its own.
-        return None if self._options.sandbox else request.limits.per_second
 
     async def _noted(self, request: HttpRequest) -> Attempt:
         begin, outcome = self._clock(), None

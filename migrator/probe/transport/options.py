@@ -20,14 +20,18 @@ class ClientOptions:
     concurrency: int = 32
     """Requests under way at once."""
     concurrency_per_host: int = 32
+    """Of these, to one host."""
     rate: float | None = None
-    """Requests per second and host; `None`: as the provider publishes, else unlimited."""
+    """Requests per second and host; `None`: as its providers publish, the lowest; else unlimited."""
+    total_rate: float | None = None
+    """Requests per second to all hosts together; `None`: unlimited."""
     longest_wait: float = 60.0
-    """Seconds to wait at most where a server says when to come back; else its answer stands as it is."""
+    """Seconds to wait at most where a server says when to come back; else its answer stands as it is, and
+    nothing more is sent to it before that time."""
     most_tries: int = 3
     """How often one request is sent at most, where a server asks to repeat it."""
     most_failures: int = 5
-    """After so many failures in a row an authorization server is not asked any more."""
+    """After so many failures in a row an authorization server, or an API of a host, is not asked any more."""
     longest_body: int = 1024 * 1024
     """Bytes of an answer that are read; the rest is left."""
     sandbox: str | None = None

@@ -1,4 +1,4 @@
-"""Decides whether a request is sent once more, and after how long."""
+"""Reads for how long a server wants to be left alone, and decides whether a request is sent once more."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +45,26 @@ def wait_before_next(
             return None
 
 
+def asked_pause(outcome: HttpAnswer | NoAnswer, *, tries: int, now: datetime) -> float | None:
+    """Return for how many seconds the host wants no request at all; `None`: it does not ask for that.
+
+    It asks so by 429, by 503 if it says when to come back, and by any answer with which its limit is used up.
+    """
+    if isinstance(outcome, NoAnswer):
+        return None
+    if outcome.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        return _asked_wait(outcome, reads=True, tries=tries, now=now)
+    return _until_reset(outcome, now)
+
+
+def _until_reset(answer: HttpAnswer, now: datetime) -> float | None:
+    for family in ("x-ratelimit", "ratelimit"):
+        if answer.headers.get(f"{family}-remaining", "").strip() == "0":
+            wait = _seconds(answer.headers.get(f"{family}-reset", "").strip(), now)
+            return None if wait is None else max(0.0, wait)
+    return None
+
+
 def told_wait(answer: HttpAnswer, now: datetime) -> float | None:
     """Return the seconds that the server asks to wait for.
 
@@ -74,7 +94,7 @@ def _seconds(value: str, now: datetime) -> float | None:
         return number if number < _EPOCH_FROM else number - now.timestamp()
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+        # RFC 9110 §5.6.7 dates are in GMT; "-0000" gives one without a zone.
+        return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
+    except (ValueError, OverflowError):  # a year or a zone beyond what can be counted is no date
         return None
-    # RFC 9110 §5.6.7 dates are in GMT; "-0000" gives one without a zone.
-    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()

@@ -60,6 +60,7 @@ _OF_PROBLEM = {
     TransportProblem.HOST_NOT_ALLOWED: Reason.HOST_NOT_ALLOWED,
     TransportProblem.METHOD_NOT_ALLOWED: Reason.NOT_CHECKED,
     TransportProblem.BUDGET: Reason.NOT_CHECKED,
+    TransportProblem.RATE_LIMITED: Reason.RATE_LIMITED,
     TransportProblem.PROTOCOL: Reason.UNEXPECTED_RESPONSE,
 }
 """A test holds that none is left out."""

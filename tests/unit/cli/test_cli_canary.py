@@ -332,17 +332,34 @@ def wait_until_written(path: Path, process: "subprocess.Popen[str]") -> None:
         time.sleep(0.02)
 
 
-def test_a_bug_shows_its_place_and_not_its_message(place: Place) -> None:
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_bug_shows_its_place_and_not_its_message_after_the_report(command: str, place: Place) -> None:
     program = (
         "import migrator.probe.runner as runner\n"
+        "check_client = runner.check_client\n"
         "async def broken(planned, tools):\n"
+        "    if planned.name == 'from-file':\n"
+        "        return await check_client(planned, tools)\n"
         "    raise RuntimeError(tools.resolve(planned.client.client_secret).reveal())\n"
         "runner.check_client = broken\n"
         "from migrator.cli.main import main\n"
         "main()\n"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", program, "check", "inventory.yaml", "--only", "good"],
+        [
+            *(
+                sys.executable,
+                "-c",
+                program,
+                command,
+                "inventory.yaml",
+                "--only",
+                "good",
+                "--only",
+                "from-file",
+            ),
+            *("--format", "json"),
+        ],
         cwd=place.folder,
         env=place.environment,
         capture_output=True,
@@ -352,6 +369,8 @@ def test_a_bug_shows_its_place_and_not_its_message(place: Place) -> None:
     )
     assert ended.returncode == 70, ended.stderr
     assert "internal error: RuntimeError" in ended.stderr
+    found = {client["name"]: client["reason"] for client in json.loads(ended.stdout)["clients"]}
+    assert found == {"good": "not-checked", "from-file": "ok"}
     assert_nothing_leaks(ended.stdout + ended.stderr)
 
 

@@ -5,13 +5,18 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 import yaml
 
 from migrator.cli.exit_codes import ExitCode
+from migrator.probe.transport.client import GuardedClient, open_client
+from migrator.probe.transport.options import ClientOptions
+from migrator.probe.transport.request_log import RequestLog
 from migrator.sandbox.serve import RunningSandbox
 from migrator.sandbox.tenants import load_tenants
 from tests.unit.cli.conftest import FLEET, ROOT, Run
@@ -150,6 +155,25 @@ def test_a_wrong_secret_is_not_shown_and_costs_two_requests(
     assert [r.path for r in sandbox.requests] == ["/oauth2/token"] * 2
 
 
+def test_the_limits_of_the_command_line_are_those_of_the_client(
+    migrator: Run, sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def noted(options: ClientOptions, log: RequestLog | None) -> AbstractAsyncContextManager[GuardedClient]:
+        seen.append(options)
+        return open_client(options, log)
+
+    monkeypatch.setattr("migrator.jobs.check.open_client", noted)
+    words = ("--concurrency", "7", "--concurrency-per-host", "3", "--rate", "50", "--total-rate", "20")
+    assert migrator("check", "inventory.yaml", "--sandbox", sandbox.url, *words).code == 0
+    assert migrator("check", "inventory.yaml", "--sandbox", sandbox.url).code == 0
+    given, default = seen
+    assert (given.concurrency, given.concurrency_per_host, given.rate, given.total_rate) == (7, 3, 50, 20)
+    assert (default.concurrency, default.concurrency_per_host) == (32, 32)
+    assert (default.rate, default.total_rate) == (None, None)
+
+
 def test_what_needs_no_request_is_reported_beside_the_rest(
     migrator: Run, sandbox: RunningSandbox, workplace: Path
 ) -> None:
@@ -257,6 +281,72 @@ def test_ctrl_c_leaves_a_partial_report(workplace: Path) -> None:
     report = json.loads(out)
     assert report["complete"] is False
     assert [(e["verdict"], e["reason"]) for e in report["extractors"]] == [("unknown", "not-checked")]
+
+
+HANGING = """
+version: 1
+platforms: {team: {provider: celonis, url: https://team.eu-1.celonis.cloud}}
+clients:
+"""
+
+
+@pytest.fixture
+def hanging(workplace: Path) -> Path:
+    """A hundred clients whose secrets come from programs that do not end; each notes that it was started."""
+    (workplace / "get").write_text("#!/bin/sh\necho $$ >> started\nexec sleep 60\n")
+    (workplace / "get").chmod(0o700)
+    clients = "".join(
+        f"  c{n}: {{platform: team, client_id: i, client_secret: 'exec:./get {n}', scopes: [x]}}\n"
+        for n in range(100)
+    )
+    (workplace / "inventory.yaml").write_text(HANGING + clients + "extractors: {}\n")
+    return workplace
+
+
+def test_a_time_limit_covers_secrets_that_never_come(hanging: Path, migrator: Run) -> None:
+    begin = time.monotonic()
+    words = ("--allow-exec", "--time-limit", "1", "--sandbox", "http://127.0.0.1:9", "--format", "json")
+    shown = migrator("check", "inventory.yaml", *words)
+    assert time.monotonic() - begin < 5
+    assert shown.code == ExitCode.COULD_NOT_TELL, shown.err
+    report = json.loads(shown.out)
+    assert report["complete"] is False
+    assert {(c["verdict"], c["reason"]) for c in report["clients"]} == {("unknown", "not-checked")}
+    assert len((hanging / "started").read_text().split()) <= 64, "none is begun after the time is over"
+
+
+def test_ctrl_c_waits_for_no_secret(hanging: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "migrator",
+        "check",
+        "inventory.yaml",
+        "--allow-exec",
+        "--format",
+        "json",
+    ]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
+    while not (hanging / "started").exists():
+        time.sleep(0.02)
+    begin = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert time.monotonic() - begin < 5
+    assert process.returncode == ExitCode.INTERRUPTED, err
+    assert "Traceback" not in err
+    assert json.loads(out)["complete"] is False
+    assert not [pid for pid in (hanging / "started").read_text().split() if is_running(int(pid))]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_a_piped_diff_is_a_patch(migrator: Run, workplace: Path) -> None:

@@ -1,15 +1,17 @@
 """Each reference is resolved once in a run, in parallel with the others."""
 
 import stat
+import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from migrator.errors import SecretUnavailable
-from migrator.jobs.resolve_once import ResolveOnce
-from migrator.model.secret import Plaintext, Reference
+from migrator.errors import OutOfTime, SecretUnavailable
+from migrator.jobs.resolve_once import ResolveOnce, resolving
+from migrator.model.secret import Plaintext, Reference, Secret
 from migrator.secrets.interface import ResolveSettings
 
 
@@ -76,3 +78,46 @@ def test_a_bug_in_a_resolver_reaches_everybody_who_waits(monkeypatch: pytest.Mon
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             resolve(ref("env:X"))
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A store that never answers; what it was asked for."""
+    asked, end = list[str](), threading.Event()
+
+    def wait(source: Reference, _: ResolveSettings) -> Secret:
+        asked.append(source.locator)
+        end.wait()
+        return Secret("late", label=str(source))
+
+    monkeypatch.setattr("migrator.jobs.resolve_once.resolve", wait)
+    yield asked
+    end.set()
+
+
+def test_nothing_is_waited_for_or_begun_after_the_time_of_the_run(silent: list[str]) -> None:
+    begin, resolve = time.monotonic(), ResolveOnce(ResolveSettings(), time_limit=0.2)
+    for name in ("ONE", "OTHER"):
+        with pytest.raises(OutOfTime, match=f"env:{name}: the run ended before it was resolved"):
+            resolve(ref(f"env:{name}"))
+    assert 0.2 <= time.monotonic() - begin < 2
+    assert silent == ["ONE"]
+
+
+def test_the_end_of_the_run_ends_all_waiting(silent: list[str]) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        with resolving(ResolveSettings(), time_limit=None) as resolve:
+            waiting = [threads.submit(resolve, ref(f"env:{name}")) for name in ("A", "A", "B")]
+            while len(silent) < 2:
+                time.sleep(0.01)
+        for future in waiting:
+            assert isinstance(future.exception(5), OutOfTime)
+    with pytest.raises(OutOfTime):
+        resolve(ref("env:C"))
+    assert sorted(silent) == ["A", "B"]
+
+
+def test_what_was_resolved_in_time_stays_so() -> None:
+    with resolving(ResolveSettings(environment={"NAME": "value"}), time_limit=None) as resolve:
+        resolve(ref("env:NAME"))
+    assert resolve(ref("env:NAME")).reveal() == "value"

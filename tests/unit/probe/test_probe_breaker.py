@@ -68,10 +68,41 @@ def test_broken_connections_count_for_the_host_and_5xx_for_the_endpoint() -> Non
     assert breaker.refusal(token("/realms/third/token")) is not None
 
 
-def test_calls_of_apis_are_neither_counted_nor_refused() -> None:
-    breaker, api = Breaker(most=1), token("/api", Purpose.API)
-    fail(breaker, REFUSED, answer(500), request=api)
+def test_revocation_counts_to_the_authorization_server() -> None:
+    breaker, revocation = Breaker(most=2), token("/oauth2/revoke", Purpose.REVOCATION)
+    fail(breaker, answer(503), answer(503), request=revocation)
+    assert breaker.refusal(revocation) is not None
     assert breaker.refusal(token()) is None
+    fail(breaker, REFUSED, REFUSED, request=revocation)
+    assert breaker.refusal(token()) is not None
+
+
+LATE = NoAnswer(problem=TransportProblem.TIMEOUT, detail="no complete answer within 20 seconds")
+
+
+def test_an_api_that_never_answers_is_given_up_and_no_other_one_is() -> None:
+    breaker, slow, other = Breaker(most=3), token("/slow", Purpose.API), token("/other", Purpose.API)
+    fail(breaker, LATE, REFUSED, LATE, request=slow)
+    assert breaker.refusal(slow) == NoAnswer(
+        problem=TransportProblem.TIMEOUT,
+        detail=f"nothing was sent, because this API of {HOST} failed 3 times in a row "
+        "(last: no complete answer within 20 seconds)",
+        attempts=0,
+    )
+    assert breaker.refusal(other) is None
+    assert breaker.refusal(token()) is None
+    assert breaker.refusal(token("/slow")) is None
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 500, 503])
+def test_an_api_that_answers_whatever_it_is_is_not_given_up(status: int) -> None:
+    breaker, api = Breaker(most=2), token("/api", Purpose.API)
+    fail(breaker, LATE, answer(status), answer(status), LATE, answer(status), request=api)
+    assert breaker.refusal(api) is None
+
+
+def test_apis_are_called_though_the_authorization_server_of_the_same_host_was_given_up() -> None:
+    breaker, api = Breaker(most=1), token("/api", Purpose.API)
     fail(breaker, REFUSED)
     assert breaker.refusal(token()) is not None
     assert breaker.refusal(api) is None
@@ -102,9 +133,12 @@ def fleet(count: int) -> Inventory:
     )
 
 
-def check(count: int) -> CheckResult:
+QUICK = ClientOptions(concurrency=2, rate=1000)
+
+
+def check(count: int, options: ClientOptions = QUICK) -> CheckResult:
     async def checked() -> CheckResult:
-        async with open_client(ClientOptions(concurrency=2, rate=1000)) as send:
+        async with open_client(options) as send:
             plan = plan_check(fleet(count), load_providers())
             return await run_check(plan, send=send, resolve=lambda s: Secret("MARKER", label=str(s)))
 
@@ -136,3 +170,14 @@ def test_a_server_that_is_down_is_not_called_reachable(httpx_mock: HTTPXMock) ->
     assert untried
     assert {r.passed for c in untried for r in c.ladder} == {None}
     assert all("no answer came in time" in c.message for c in result.clients)
+
+
+def test_a_server_that_wants_to_be_left_alone_for_an_hour_is_left_alone(httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(status_code=429, headers={"Retry-After": "3600"}, is_reusable=True)
+    result = check(100, ClientOptions())
+    assert len(httpx_mock.get_requests()) <= 3
+    assert {(c.verdict, c.reason) for c in result.clients} == {(Verdict.UNKNOWN, Reason.RATE_LIMITED)}
+    assert {(e.verdict, e.reason) for e in result.extractors} == {(Verdict.UNKNOWN, Reason.RATE_LIMITED)}
+    assert result.clients[-1].message == (
+        f"No token: nothing was sent, because {HOST} said to come back in 3,600 seconds."
+    )

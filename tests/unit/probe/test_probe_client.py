@@ -82,7 +82,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         waits.append(seconds)
         await real(0)
 
-    monkeypatch.setattr("migrator.probe.transport.pace.asyncio.sleep", noted)
+    monkeypatch.setattr("migrator.probe.transport.turns.asyncio.sleep", noted)
     monkeypatch.setattr(
         "migrator.probe.transport.pace.HostPace.pause", lambda _self, _now, seconds: waits.append(seconds)
     )
@@ -209,7 +209,7 @@ def test_429_is_waited_for_as_told_and_then_given_back(httpx_mock: HTTPXMock, fa
     found = send(token())
     assert isinstance(found, HttpAnswer)
     assert (found.status, found.attempts) == (429, 3)
-    assert [wait for wait in fast if wait > 0] == [7.0, 3.0]
+    assert [wait for wait in fast if wait > 0] == [7.0, 3.0, 3.0]
 
 
 def test_a_wait_that_is_too_long_is_not_waited(httpx_mock: HTTPXMock) -> None:

@@ -13,7 +13,7 @@ import pytest
 from pytest_httpx import HTTPXMock
 
 from migrator.catalogs.loader import load_providers
-from migrator.errors import SecretUnavailable
+from migrator.errors import OutOfTime, PluginProblem, SecretUnavailable
 from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, Purpose, Send, TransportProblem
 from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
 from migrator.model.place import Origin
@@ -206,12 +206,35 @@ def test_who_stops_listening_ends_all_requests() -> None:
     assert send.tokens < 50
 
 
-def test_a_bug_is_raised_and_not_turned_into_a_verdict() -> None:
-    async def broken(_: HttpRequest, /) -> HttpAnswer | NoAnswer:
-        raise ZeroDivisionError
+def test_a_bug_costs_one_client_its_verdict_and_is_handed_on() -> None:
+    friendly = Friendly()
 
-    with pytest.raises(ZeroDivisionError):
-        run(planned(3), broken)
+    async def broken(request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        if dict(request.form or ()).get("client_id") == "c001":
+            raise ZeroDivisionError(MARKER)
+        return await friendly(request)
+
+    result = run(planned(70), broken)
+    assert isinstance(result.bug, ZeroDivisionError)
+    assert not result.complete
+    reasons = {c.name: c.reason for c in result.clients}
+    assert reasons.pop("c001") is Reason.NOT_CHECKED
+    assert set(reasons.values()) == {Reason.OK}
+    for verdict in (result.clients[1], result.extractors[1]):
+        assert verdict.verdict is Verdict.UNKNOWN
+        message = "migrator itself failed on it (ZeroDivisionError), which is a bug in migrator."
+        assert verdict.message == message
+    assert result.clients[1].scopes.required
+    assert MARKER not in repr(result)
+
+
+def test_a_broken_plug_in_is_said_in_its_own_words() -> None:
+    def resolve_(_: SecretSource) -> Secret:
+        raise PluginProblem("the plug-in vault cannot be loaded", help_="install it again")
+
+    result = asyncio.run(run_check(planned(1), send=Friendly(), resolve=resolve_))
+    assert isinstance(result.bug, PluginProblem)
+    assert result.clients[0].message == "the plug-in vault cannot be loaded."
 
 
 def test_nothing_planned_is_a_complete_check() -> None:
@@ -331,13 +354,26 @@ def test_a_resolver_that_fails_is_quoted_without_a_trace() -> None:
     assert MARKER not in repr(result)
 
 
+def test_a_client_whose_secret_came_too_late_was_not_reached() -> None:
+    def resolve_(source: SecretSource) -> Secret:
+        if str(source) == "env:c001":
+            raise OutOfTime("env:c001: the run ended before it was resolved")
+        return resolve(source)
+
+    result = asyncio.run(run_check(planned(3), send=Friendly(), resolve=resolve_))
+    assert [c.reason for c in result.clients] == [Reason.OK, Reason.NOT_CHECKED, Reason.OK]
+    assert result.clients[1].message == "The check ended before it came to this."
+    assert result.extractors[1].reason is Reason.NOT_CHECKED
+    assert not result.complete
+    assert not result.interrupted
+
+
 def test_a_secret_is_not_in_the_trace_of_a_bug(capsys: pytest.CaptureFixture[str]) -> None:
     async def broken(_: HttpRequest, /) -> HttpAnswer | NoAnswer:
         raise ZeroDivisionError
 
-    try:
-        run(planned(1), broken)
-    except ZeroDivisionError as error:
-        text = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
-        assert MARKER not in text
+    bug = run(planned(1), broken).bug
+    assert bug is not None
+    text = "".join(traceback.TracebackException.from_exception(bug, capture_locals=True).format())
+    assert MARKER not in text
     assert MARKER not in capsys.readouterr().err

@@ -1,6 +1,11 @@
 """What becomes of each kind of reference."""
 
+import os
+import subprocess
 import sys
+import threading
+import time
+import tracemalloc
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +16,7 @@ import pytest
 from migrator import registry
 from migrator.errors import SecretUnavailable
 from migrator.model.secret import Plaintext, Reference, Secret
-from migrator.secrets.interface import MAX_CHARACTERS, Resolver, ResolveSettings, resolve
+from migrator.secrets.interface import MAX_BYTES, MAX_CHARACTERS, Resolver, ResolveSettings, resolve
 
 MARKER = "s3cr3t-marker"
 QUIET = ResolveSettings(environment={})
@@ -55,6 +60,12 @@ def test_an_overlong_value_is_unavailable() -> None:
     assert "it is longer than 65,536 characters" in refusal(ref("env:NAME"), settings).message
 
 
+def test_bytes_that_are_no_text_are_unavailable() -> None:
+    """The environment holds bytes, and Python shows those that are no UTF-8 as half characters."""
+    settings = ResolveSettings(environment={"NAME": f"{MARKER}\udcff"})
+    assert refusal(ref("env:NAME"), settings).message == "env:NAME: it is not UTF-8 text"
+
+
 def test_a_literal_is_unavailable() -> None:
     with pytest.raises(SecretUnavailable, match="a literal value stands where a reference belongs"):
         resolve(Plaintext(), QUIET)
@@ -87,6 +98,11 @@ def test_a_missing_file_says_where_its_path_starts(tmp_path: Path) -> None:
     assert problem.help == "check the path: it starts at the folder of the file that names it"
 
 
+def test_the_home_of_nobody_is_unavailable() -> None:
+    assert "cannot be opened" in refusal(ref("file:~no-such-user-here/secret")).message
+    assert "cannot be opened" in refusal(ref("file:~a\0b/secret")).message
+
+
 def test_what_is_no_file_or_no_text_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\xff\xfe" + MARKER.encode())
     assert "no regular file" in refusal(ref("file:.", str(tmp_path))).message
@@ -99,8 +115,24 @@ def test_a_file_that_everybody_may_write_to_is_refused(tmp_path: Path) -> None:
     secret.write_text(MARKER)
     secret.chmod(0o646)
     assert "everybody may write" in refusal(ref("file:secret", str(tmp_path))).message
+    secret.chmod(0o664)
+    assert "its group may write" in refusal(ref("file:secret", str(tmp_path))).message
     secret.chmod(0o644)
     assert resolve(ref("file:secret", str(tmp_path)), QUIET).reveal() == MARKER
+
+
+def test_a_file_that_everybody_may_replace_is_refused(tmp_path: Path) -> None:
+    mounted, open_ = tmp_path / "mounted", tmp_path / "open"
+    for folder in (mounted, open_):
+        folder.mkdir()
+    (open_ / "secret").write_text(MARKER)
+    (mounted / "secret").symlink_to(open_ / "secret")
+    named, linked = ref(f"file:{open_}/secret"), ref(f"file:{mounted}/secret")
+    open_.chmod(0o777)
+    assert "everybody may replace files in its folder" in refusal(named).message
+    assert "everybody may replace files in its folder" in refusal(linked).message
+    open_.chmod(0o1777)
+    assert resolve(named, QUIET).reveal() == resolve(linked, QUIET).reveal() == MARKER
 
 
 def test_programs_are_not_run_unless_allowed(tmp_path: Path) -> None:
@@ -141,6 +173,57 @@ def test_a_program_that_hangs_is_stopped() -> None:
     assert "took longer than 0.2 seconds" in refusal(ref("exec:sleep 30"), settings).message
 
 
+def is_running(pid_file: Path) -> bool:
+    """Return whether the process of this number is under way; one that was killed may wait for init."""
+    try:
+        state = Path(f"/proc/{pid_file.read_text().strip()}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return state.rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for the process in /proc")
+@pytest.mark.parametrize(
+    ("then", "says"),
+    [("sleep 60", "took longer than 0.5 seconds"), ("cat /dev/zero", "longer than 65,536 characters")],
+)
+def test_what_a_program_started_is_ended_with_it(then: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "get").write_text(f"#!/bin/sh\nsleep 60 & echo $! > pid\n{then}\n")
+    (tmp_path / "get").chmod(0o700)
+    settings = ResolveSettings(allow_exec=True, environment=RUN.environment, timeout=0.5)
+    assert says in refusal(ref("exec:./get", str(tmp_path)), settings).message
+    time.sleep(0.05)
+    assert not is_running(tmp_path / "pid")
+
+
+def test_a_program_that_prints_without_end_is_read_no_further_than_a_secret_goes() -> None:
+    tracemalloc.start()
+    try:
+        assert "longer than 65,536 characters" in refusal(ref("exec:cat /dev/zero"), RUN).message
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * MAX_BYTES
+
+
+def test_a_running_program_ends_with_migrator(tmp_path: Path) -> None:
+    resolving = (
+        "from migrator.secrets.interface import ResolveSettings, resolve\n"
+        "from migrator.model.secret import Reference\n"
+        "import threading, time, pathlib\n"
+        "ref = Reference(scheme='exec', locator='sh -c \"echo $$ > pid; sleep 60\"')\n"
+        "settings = ResolveSettings(allow_exec=True)\n"
+        "threading.Thread(target=resolve, args=(ref, settings), daemon=True).start()\n"
+        "while not pathlib.Path('pid').exists(): time.sleep(0.01)\n"
+        "time.sleep(0.1)\n"
+    )
+    root = str(Path(__file__).parents[3])
+    subprocess.run(
+        [sys.executable, "-c", resolving], cwd=tmp_path, env={**os.environ, "PYTHONPATH": root}, check=True
+    )
+    assert not is_running(tmp_path / "pid")
+
+
 def module(monkeypatch: pytest.MonkeyPatch, name: str, **members: object) -> None:
     fake = types.ModuleType(name)
     fake.__dict__.update(members)
@@ -179,6 +262,16 @@ def test_a_keyring_that_fails_is_named_without_its_message(keyring: Install) -> 
 
     error = keyring(fail)
     assert refusal(ref("keyring:a/b")).message == "keyring:a/b: the keyring cannot be read (KeyringError)"
+
+
+@pytest.mark.parametrize("error", [RuntimeError, OSError, RecursionError, TypeError])
+def test_a_keyring_may_raise_what_it_likes(error: type[Exception], keyring: Install) -> None:
+    def fail(*_: str) -> NoReturn:
+        raise error(MARKER)
+
+    keyring(fail)
+    message = f"keyring:a/b: the keyring cannot be read ({error.__name__})"
+    assert refusal(ref("keyring:a/b")).message == message
 
 
 @pytest.mark.parametrize("locator", ["", "service", "/user", "service/"])
@@ -240,6 +333,7 @@ def test_an_aws_secret_is_its_text_or_one_member(aws: Aws) -> None:
         (f'{{"key": ["{MARKER}"]}}', "no text member key"),
         (f'["{MARKER}"]', "no text member key"),
         (MARKER, "is no JSON"),
+        ("[" * 60_000, "is no JSON"),
     ],
 )
 def test_a_member_that_is_not_there_is_unavailable(aws: Aws, text: str, says: str) -> None:
@@ -254,8 +348,28 @@ def test_what_aws_answers_is_named_by_its_code(aws: Aws) -> None:
     assert "AWS answered ResourceNotFoundException" in refusal(ref("aws-sm:name")).message
     aws.answer = aws.core_error(MARKER)
     assert "AWS cannot be asked (BotoCoreError)" in refusal(ref("aws-sm:name")).message
+    aws.answer = ValueError(f"Invalid endpoint: https://{MARKER}")
+    assert "AWS cannot be asked (ValueError)" in refusal(ref("aws-sm:name")).message
     aws.answer = {"SecretBinary": MARKER.encode()}
     assert "binary, not text" in refusal(ref("aws-sm:name")).message
+
+
+@pytest.mark.parametrize(
+    ("reference", "says"),
+    [
+        ("keyring:a/b", "the keyring did not answer within 0.1 seconds"),
+        ("aws-sm:a", "AWS did not answer within 0.1 seconds"),
+    ],
+)
+def test_a_store_that_does_not_answer_is_given_up(
+    reference: str, says: str, keyring: Install, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    keyring(lambda *_: answered.wait())
+    monkeypatch.setattr(aws, "get_secret_value", lambda **_: answered.wait())
+    settings = ResolveSettings(environment={}, store_timeout=0.1)
+    assert refusal(ref(reference), settings).message == f"{reference}: {says}"
+    answered.set()
 
 
 def test_every_kind_is_documented() -> None:

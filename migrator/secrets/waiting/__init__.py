@@ -1,0 +1,1 @@
+"""Waiting for stores of secrets, no longer than a limit."""
