@@ -35,6 +35,8 @@ class ScopeSets:
     unknown: Scopes = frozenset()
     """Required, and neither shown to be granted nor shown to be missing."""
     evidence: Evidence = Evidence.NONE
+    confirmed_by_api: Scopes = frozenset()
+    """Of the granted ones, those that the server's own answer left open and a call of an API proved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

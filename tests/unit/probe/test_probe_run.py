@@ -23,6 +23,7 @@ from migrator.model.http import (
     TransportProblem,
 )
 from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
+from migrator.model.oauth import Evidence
 from migrator.model.place import Origin
 from migrator.model.secret import Reference, Secret, SecretSource
 from migrator.model.server import ServerHabit, ServerProfile
@@ -259,6 +260,22 @@ def test_a_client_that_ends_last_does_not_hide_what_others_showed_of_the_server(
     (server,) = result.servers
     assert server.clients == 3
     assert ServerHabit.NARROWS in server.habits
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_what_only_a_call_of_an_api_proves_is_told_apart(status: int) -> None:
+    """The token response has no `scope`: the evidence stays `implied`, and the call confirms it or not."""
+
+    async def send(request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        if request.purpose is Purpose.TOKEN:
+            return answer(200, {"access_token": "t", "token_type": "Bearer"})
+        return answer(status, {"content": [1]})
+
+    scopes = run(planned(1, apis=["audit-log"]), send).clients[0].scopes
+    proven = frozenset({"audit.log:read"}) if status == 200 else frozenset()
+    assert scopes.evidence is Evidence.IMPLIED
+    assert scopes.confirmed_by_api == scopes.granted == proven
+    assert scopes.unknown == scopes.required - proven
 
 
 def unplannable() -> CheckPlan:
