@@ -37,6 +37,8 @@ class ScopeSets:
     doubted: Scopes = frozenset()
     """Those of `unknown` that the evidence contradicts itself about, or has in another spelling."""
     evidence: Evidence = Evidence.NONE
+    confirmed_by_api: Scopes = frozenset()
+    """Of the granted ones, those that the server's own answer left open and a call of an API proved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,13 +58,15 @@ def _respelt(granted: Scopes, aliases: Mapping[str, str]) -> Scopes:
 def with_used(sets: ScopeSets, *, used: Scopes, lacking: Scopes) -> ScopeSets:
     """Return the sets after the APIs were called: `used` let a token in, `lacking` were said to be missing.
 
-    What an API shows settles only what the authorization server left open.
+    What an API shows settles only what the authorization server left open. The evidence stays what the server
+    gave; which scopes rest on calls is told beside it.
     """
     proven = sets.unknown & used
     refuted = sets.unknown & lacking - used
     return replace(
         sets,
         granted=sets.granted | proven,
+        confirmed_by_api=sets.confirmed_by_api | proven,
         missing=sets.missing | refuted,
         unknown=sets.unknown - proven - refuted,
         doubted=sets.doubted - proven - refuted,

@@ -82,9 +82,16 @@ class Collector:
             case ExtractorChecked():
                 self._extractors[event.verdict.name] = event.verdict
             case ServerLearnt():
-                self._servers[event.profile.token_url] = event.profile
+                self._learn(event.profile)
             case Progress() | RequestLogEnded():
                 pass
+
+    def _learn(self, profile: ServerProfile) -> None:
+        """Take in what is known of a server. It is as old as what its client learnt: never a step back."""
+        known = self._servers.get(profile.token_url, profile)
+        self._servers[profile.token_url] = replace(
+            known, habits=known.habits | profile.habits, clients=max(known.clients, profile.clients)
+        )
 
     def result(self, *, interrupted: bool = False) -> CheckResult:
         """Return what was seen so far; what was not is `unknown`, `not-checked`."""

@@ -6,6 +6,7 @@ from migrator.model.finding import Level
 from migrator.model.place import Place
 from migrator.model.report import Report
 from migrator.reports.derived.results import Result, results
+from migrator.reports.derived.servers import server_words
 from migrator.reports.derived.summary import summary_paragraph
 from migrator.reports.escaping.github import data, prop
 from migrator.reports.interface import Renderer, RenderOptions
@@ -17,8 +18,9 @@ class GithubRenderer(Renderer):
     """Annotations: GitHub shows them at the lines of a change request and in the run's log.
 
     Findings have the level that their rule gives them; a client or extractor that is blocked is an error, one
-    that is unknown a warning. Suppressed findings are left out; the last line sums up. GitHub shows at most
-    ten errors and ten warnings of one step at the files, and all of them in the log.
+    that is unknown a warning; notes on what is ready, and what was seen of servers, are notices. Suppressed
+    findings are left out; the last line sums up. GitHub shows at most ten of each kind from one step at the
+    files, and all of them in the log.
 
     Example: `migrator validate inventory.yaml --format github`
     """
@@ -35,6 +37,8 @@ def _commands(report: Report) -> Iterator[str]:
     for result in results(report):
         if result.suppressed is None:
             yield _command(result)
+    for server in report.authorization_servers:
+        yield f"::notice title=authorization server::{data(server_words(server))}"
     yield f"::notice title=migrator {prop(report.command)}::{data(summary_paragraph(report))}"
 
 

@@ -6,6 +6,7 @@ from migrator.model.finding import Level
 from migrator.model.report import Report
 from migrator.reports.derived.phrases import sentence
 from migrator.reports.derived.results import Result, fingerprint, results
+from migrator.reports.derived.servers import server_words
 from migrator.reports.derived.summary import summary_paragraph
 from migrator.reports.escaping.json import json_text
 from migrator.reports.escaping.visible import prose, visible
@@ -20,7 +21,8 @@ _NO_PATH = "."
 class GitlabRenderer(Renderer):
     """A Code Quality report: GitLab shows what a merge request adds and what it resolves.
 
-    Errors and blocked extractors are `critical`, warnings and unknown ones `major`, notes `info`. What has no
+    Errors and blocked extractors are `critical`, warnings and unknown ones `major`; notes, also on what is
+    ready, and what was seen of authorization servers are `info`. What has no
     place in a file is put at line 1 of the configuration or of the first inventory file. Suppressed findings
     are left out, because the format cannot say so; a run that was interrupted or rehearsed is an entry of its
     own. Fingerprints do not depend on line numbers.
@@ -34,7 +36,7 @@ class GitlabRenderer(Renderer):
         """Return a JSON array."""
         del options  # an artifact has one form
         entries = [_entry(r) for r in results(report) if r.suppressed is None]
-        return json_text([*_about_the_run(report), *entries])
+        return json_text([*_about_the_run(report), *entries, *_servers(report)])
 
 
 def _about_the_run(report: Report) -> Iterator[dict[str, object]]:
@@ -57,9 +59,26 @@ def _about_the_run(report: Report) -> Iterator[dict[str, object]]:
     )
 
 
+def _servers(report: Report) -> Iterator[dict[str, object]]:
+    """Yield an entry for each authorization server; they have no place in any file."""
+    for server in report.authorization_servers:
+        yield _entry(
+            Result(
+                id="authorization-server",
+                level=Level.NOTE,
+                kind="authorization server",
+                name=server.token_url,
+                message=server_words(server),
+                help="",
+                fingerprint=fingerprint("authorization server", server.token_url),
+                path=report.inputs[0].path if report.inputs else None,
+            )
+        )
+
+
 def _entry(result: Result) -> dict[str, object]:
     return {
-        "description": prose(f"{sentence(result.message)} {sentence(result.help)}"),
+        "description": prose(" ".join(map(sentence, (result.message, *result.help.split("\n"))))),
         "check_name": visible(result.id),
         "fingerprint": result.fingerprint,
         "severity": _SEVERITIES[result.level],

@@ -8,8 +8,11 @@ from migrator.model.finding import Finding, Level
 from migrator.model.place import Place
 from migrator.model.report import Report
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Verdict
+from migrator.reports.derived.evidence import evidence_words
 from migrator.reports.derived.outcomes import users_of
 from migrator.reports.derived.phrases import config_step, count, next_step, why
+from migrator.reports.derived.requests import sent_words
+from migrator.reports.derived.servers import server_words
 from migrator.reports.derived.summary import summary_paragraph
 from migrator.reports.escaping.visible import prose, visible, visible_lines
 from migrator.reports.interface import Renderer, RenderOptions
@@ -21,7 +24,8 @@ class JunitRenderer(Renderer):
     Blocked is a failure. Unknown is an error, because "could not tell" must never pass a gate; so are an
     interrupted run and files that could not be looked at. A finding fails if its level is error; warnings and
     notes pass and stand in the output; suppressed findings are skipped tests. A configuration that needs a
-    person, or that cannot use OAuth, is a failure.
+    person, or that cannot use OAuth, is a failure. The output of each client's test says what it was granted
+    and how that is known; the output of the run's test, what was seen of the authorization servers.
 
     Example: `migrator check inventory.yaml --format junit --output migrator.xml`
     """
@@ -74,8 +78,9 @@ def _run(report: Report) -> ET.Element:
     elif report.skipped:
         skipped = f"{count(report.skipped, 'rule or file', 'rules or files')} could not be looked at."
         _add(case, "error", "skipped", skipped, summary_paragraph(report))
-    else:
-        _say(case, [summary_paragraph(report)])
+    summary = [] if len(case) else [summary_paragraph(report)]
+    servers = [f"authorization server {server_words(server)}" for server in report.authorization_servers]
+    _say(case, [*summary, *servers])
     return case
 
 
@@ -108,14 +113,16 @@ def _shown(place: Place | None) -> str:
 
 def _verdict(verdict: ClientVerdict | ExtractorVerdict, suite: str) -> ET.Element:
     case = _case(suite, verdict.name)
-    extra = _extra(verdict)
+    extra, seen = _extra(verdict), _seen(verdict)
     match verdict.verdict:
         case Verdict.READY:
-            _say(case, [verdict.message, *extra])
+            _say(case, [verdict.message, *extra, *seen])
         case Verdict.BLOCKED:
             _add(case, "failure", verdict.reason, why(verdict), next_step(verdict), *extra)
+            _say(case, seen)
         case Verdict.UNKNOWN:
             _add(case, "error", verdict.reason, why(verdict), next_step(verdict), *extra)
+            _say(case, seen)
     return case
 
 
@@ -123,10 +130,18 @@ def _extra(verdict: ClientVerdict | ExtractorVerdict) -> list[str]:
     if isinstance(verdict, ExtractorVerdict):
         access = [f"{a.api}: {a.verdict}, {a.reason} {a.message}".rstrip() for a in verdict.access]
         owner = [f"owner: {verdict.owner}"] if verdict.owner else []
-        return [*owner, *access, *verdict.notes]
+        return [*owner, *access, *(f"note: {note}" for note in verdict.notes)]
     missing = [f"missing scope: {scope}" for scope in sorted(verdict.scopes.missing)]
     unknown = [f"unproven scope: {scope}" for scope in sorted(verdict.scopes.unknown)]
-    return [*missing, *unknown]
+    return [*missing, *unknown, *(f"note: {note}" for note in verdict.notes)]
+
+
+def _seen(verdict: ClientVerdict | ExtractorVerdict) -> list[str]:
+    """Return what a client was granted and how that is known, and what was sent to find out."""
+    if isinstance(verdict, ExtractorVerdict):
+        return []
+    granted = [f"granted scope: {scope}" for scope in sorted(verdict.scopes.granted)]
+    return [*granted, f"evidence: {evidence_words(verdict.scopes)}", f"sent: {sent_words(verdict.requests)}"]
 
 
 def _change(change: Change) -> ET.Element:

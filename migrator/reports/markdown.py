@@ -6,14 +6,17 @@ from migrator.model.change import Change, ChangeStatus, SemanticEdit
 from migrator.model.finding import Finding
 from migrator.model.parity import Parity
 from migrator.model.report import Report
-from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Verdict
+from migrator.model.verdict import ExtractorVerdict
 from migrator.reports.derived.groups import Group, also_in_the_way, grouped, notes_of
 from migrator.reports.derived.outcomes import outcomes, users_of
-from migrator.reports.derived.phrases import config_step, next_step, why
+from migrator.reports.derived.phrases import config_step
 from migrator.reports.derived.summary import summary_paragraph
 from migrator.reports.derived.thinning import Thinned, thinned
 from migrator.reports.escaping.markdown import code, fenced, in_html, inline
 from migrator.reports.interface import Renderer, RenderOptions
+from migrator.reports.md.clients import clients
+from migrator.reports.md.servers import servers
+from migrator.reports.md.table import table
 
 DETAIL_BUDGET = 400_000
 """Characters of details on configurations: GitHub refuses a step summary of more than 1 MiB as a whole."""
@@ -22,7 +25,8 @@ DETAIL_BUDGET = 400_000
 class MarkdownRenderer(Renderer):
     """Markdown for people: the summary of a CI step, or the description of a change request.
 
-    The summary, a table of extractors with the next step for each, what was found, and the diffs, folded.
+    The summary, a table of extractors with the next step for each, one of clients with their scopes and the
+    evidence for them, what was seen of authorization servers, what was found, and the diffs, folded.
     Whatever comes from files or servers is escaped: it cannot add markup, links, mentions or HTML.
 
     Example: `migrator run inventory.yaml --format markdown >> "$GITHUB_STEP_SUMMARY"`
@@ -36,16 +40,12 @@ class MarkdownRenderer(Renderer):
             [f"## migrator {inline(report.command)}", "", inline(summary_paragraph(report))],
             _extractors(report, one_by_one=options.verbosity > 0),
             _parity(report.extractors),
-            _clients(report.clients),
+            clients(report.clients, everything=options.verbosity > 0),
+            servers(report.authorization_servers),
             _findings(thinned(report.findings, verbosity=max(options.verbosity, 0))),
             _changes(report.changes),
         ]
         return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    lines = [header, ["---"] * len(header), *rows]
-    return [f"| {' | '.join(cell or '-' for cell in line)} |" for line in lines]
 
 
 def _extractors(report: Report, *, one_by_one: bool) -> list[str]:
@@ -53,7 +53,7 @@ def _extractors(report: Report, *, one_by_one: bool) -> list[str]:
     if not groups:
         return []
     header = ("Extractor", "Owner", "Wave", "Verdict", "Reason", "Next step")
-    return ["### Extractors", "", *_table(header, [_row(g, everything=one_by_one) for g in groups])]
+    return ["### Extractors", "", *table(header, [_row(g, everything=one_by_one) for g in groups])]
 
 
 def _row(group: Group, *, everything: bool) -> Sequence[str]:
@@ -85,22 +85,7 @@ def _parity(extractors: Sequence[ExtractorVerdict]) -> list[str]:
         if p.parity is not Parity.SAME
     ]
     header = ("Extractor", "API", "Key", "Parity", "What was seen")
-    return ["### Keys and tokens that do not get the same", "", *_table(header, rows)] if rows else []
-
-
-def _clients(clients: Sequence[ClientVerdict]) -> list[str]:
-    stuck = [c for c in clients if c.verdict is not Verdict.READY]
-    if not stuck:
-        return []
-    return ["### Clients that are not ready", "", *(line for c in stuck for line in _client(c))]
-
-
-def _client(client: ClientVerdict) -> Iterator[str]:
-    yield f"- {code(client.name)} is **{client.verdict}**, {code(client.reason)}: {inline(why(client))}"
-    for label, scopes in (("Missing", client.scopes.missing), ("Unproven", client.scopes.unknown)):
-        if scopes:
-            yield f"  - {label}: {' '.join(code(s) for s in sorted(scopes))}"
-    yield f"  - Next: {inline(next_step(client))}"
+    return ["### Keys and tokens that do not get the same", "", *table(header, rows)] if rows else []
 
 
 def _findings(found: Thinned) -> list[str]:
@@ -108,7 +93,7 @@ def _findings(found: Thinned) -> list[str]:
     if not found.shown:
         return left_out[1:]
     header = ("Level", "Rule", "Where", "What", "What to do")
-    return ["### Findings", "", *_table(header, [_finding(f) for f in found.shown]), *left_out]
+    return ["### Findings", "", *table(header, [_finding(f) for f in found.shown]), *left_out]
 
 
 def _finding(finding: Finding) -> Sequence[str]:

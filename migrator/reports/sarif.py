@@ -8,9 +8,14 @@ from urllib.parse import quote
 from migrator import registry
 from migrator.errors import PluginProblem
 from migrator.model.change import ChangeStatus
+from migrator.model.oauth import ScopeSets
 from migrator.model.place import Place
 from migrator.model.report import Report
+from migrator.model.server import ServerProfile
+from migrator.model.verdict import ClientVerdict
+from migrator.reports.derived.evidence import evidence_words
 from migrator.reports.derived.results import Result, results
+from migrator.reports.derived.servers import server_habits
 from migrator.reports.derived.summary import summary_paragraph
 from migrator.reports.escaping.json import json_text
 from migrator.reports.escaping.visible import prose, visible, visible_lines
@@ -32,8 +37,10 @@ class SarifRenderer(Renderer):
     """SARIF 2.1.0, for code scanning and for viewers in editors.
 
     Findings have the level of their rule; blocked clients and extractors are errors, unknown ones warnings,
-    under their reason code as rule id. Suppressed findings stay, marked as suppressed. Paths are relative to
-    the working directory, and fingerprints do not depend on line numbers.
+    under their reason code as rule id; notes on ready ones are notes. Suppressed findings stay, marked as
+    suppressed. The properties of the run list every client with its scopes and their evidence, and what was
+    seen of each authorization server. Paths are relative to the working directory, and fingerprints do not
+    depend on line numbers.
 
     Example: `migrator validate inventory.yaml --format sarif --output migrator.sarif`
     """
@@ -62,7 +69,35 @@ def _run(report: Report) -> Json:
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The directory that migrator ran in."}}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(r, ids[r.id]) for r in found],
+        "properties": {
+            "clients": [_client(c) for c in report.clients],
+            "authorizationServers": [_server(s) for s in report.authorization_servers],
+        },
     }
+
+
+def _client(client: ClientVerdict) -> Json:
+    return {
+        "name": visible(client.name),
+        "verdict": client.verdict.value,
+        "reason": client.reason.value,
+        **_scopes(client.scopes),
+        "notes": [prose(note) for note in client.notes],
+    }
+
+
+def _scopes(scopes: ScopeSets) -> Json:
+    return {
+        "granted": [visible(scope) for scope in sorted(scopes.granted)],
+        "missing": [visible(scope) for scope in sorted(scopes.missing)],
+        "unproven": [visible(scope) for scope in sorted(scopes.unknown)],
+        "evidence": prose(evidence_words(scopes)),
+    }
+
+
+def _server(server: ServerProfile) -> Json:
+    seen = server_habits(server)
+    return {"tokenUrl": visible(server.token_url), "clients": server.clients, "seen": seen}
 
 
 def _invocation(report: Report) -> Json:
@@ -112,6 +147,8 @@ def _result(result: Result, rule_index: int) -> Json:
             {"id": i, "message": {"text": _message(r.message)}, "physicalLocation": _physical(r.location)}
             for i, r in enumerate(result.related, start=1)
         ]
+    if result.scopes is not None:
+        shape["properties"] = _scopes(result.scopes)
     if result.suppressed is not None:
         shape["suppressions"] = [
             {"kind": "external", "status": "accepted", "justification": prose(result.suppressed)}

@@ -21,7 +21,7 @@ class TextRenderer(Renderer):
     carry the meaning, colour only repeats it. The report of `migrator run` is about extractors: errors are
     shown in full, other findings and the changes take one line each. In fleets of more than 60 extractors
     those of the same fate share a row. `-v` lists everything with its details, and adds the ladder of every
-    check, what was learnt of each authorization server, and the diffs; `-q` leaves only what is in the way.
+    check and the diffs; `-q` leaves only what is in the way.
 
     Example: `migrator check inventory.yaml --format text`
     """
@@ -43,6 +43,7 @@ class TextRenderer(Renderer):
 def _draw_overview(canvas: Canvas, report: Report) -> None:
     draw_findings_by_rule(canvas, report.findings)
     draw_untold_clients(canvas, report)
+    draw_servers(canvas, report.authorization_servers)
     draw_extractors(canvas, report)
     draw_change_lines(canvas, report)
 

@@ -1,8 +1,8 @@
 """A report as one flat list of results, for the formats that know nothing but lists of problems.
 
-Findings, clients and extractors that are not ready, and configurations that a person must look at. None is
-left out because it has no place in a file, and no two have the same fingerprint: readers of these formats
-drop what they take for a repetition.
+Findings, clients and extractors that are not ready or that have notes, and configurations that a person must
+look at. None is left out because it has no place in a file, and no two have the same fingerprint: readers of
+these formats drop what they take for a repetition.
 """
 
 import hashlib
@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 
 from migrator.model.change import Change, ChangeStatus
 from migrator.model.finding import Finding, Level, Related
+from migrator.model.oauth import ScopeSets
 from migrator.model.place import Place
 from migrator.model.report import Report
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Verdict
+from migrator.reports.derived.evidence import granted_words
 from migrator.reports.derived.outcomes import users_of
-from migrator.reports.derived.phrases import config_step, next_step, why
+from migrator.reports.derived.phrases import config_step, next_step, sentence, why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Result:
     name: str
     message: str
     help: str
+    """What to do, and notes: one on each line."""
     fingerprint: str
     """Stable from run to run, and of this result alone."""
     path: str | None
@@ -37,18 +40,23 @@ class Result:
     place: Place | None = None
     related: tuple[Related, ...] = ()
     suppressed: str | None = None
+    scopes: ScopeSets | None = None
+    """Of a client, what it was granted and how that is known."""
 
 
 def results(report: Report) -> list[Result]:
-    """Return every finding, then every client, extractor and change that is in the way, in report order."""
+    """Return every finding, then every client, extractor and change that is in the way, in report order.
+
+    What is ready has a result of level note where something must be known of it all the same.
+    """
     return list(_told_apart(_all(report)))
 
 
-def level_of(verdict: Verdict) -> Level | None:
-    """Return `blocked` as error and `unknown` as warning; `None` for what is ready."""
+def level_of(verdict: Verdict) -> Level:
+    """Return `blocked` as error, `unknown` as warning, and `ready` as note."""
     match verdict:
         case Verdict.READY:
-            return None
+            return Level.NOTE
         case Verdict.BLOCKED:
             return Level.ERROR
         case Verdict.UNKNOWN:
@@ -88,21 +96,33 @@ def _of_finding(finding: Finding, fallback: str | None) -> Result:
 def _of_verdict(
     kind: str, verdict: ClientVerdict | ExtractorVerdict, fallback: str | None
 ) -> Iterator[Result]:
-    level = level_of(verdict.verdict)
-    if level is None:
+    if verdict.verdict is Verdict.READY and not verdict.notes:
         return
     place = verdict.location
     yield Result(
         id=verdict.reason,
-        level=level,
+        level=level_of(verdict.verdict),
         kind=kind,
         name=verdict.name,
-        message=f"{kind} {verdict.name} is {verdict.verdict}: {why(verdict)}",
-        help=next_step(verdict),
+        message=f"{kind} {verdict.name} is {verdict.verdict}{_seen(verdict)}",
+        help="\n".join(text for text in (next_step(verdict), *map(_note, verdict.notes)) if text),
         fingerprint=fingerprint("verdict", kind, verdict.name, verdict.reason),
         path=place.path if place else fallback,
         place=place,
+        scopes=verdict.scopes if isinstance(verdict, ClientVerdict) else None,
     )
+
+
+def _seen(verdict: ClientVerdict | ExtractorVerdict) -> str:
+    """Return what was seen, as the rest of a sentence and, of a client, what it was granted."""
+    seen = verdict.message if verdict.verdict is Verdict.READY else why(verdict)
+    granted = granted_words(verdict.scopes) if isinstance(verdict, ClientVerdict) else ""
+    said = " ".join(part for part in (sentence(seen) if granted else seen, granted) if part)
+    return f": {said}" if said else ""
+
+
+def _note(note: str) -> str:
+    return f"Note: {note}"
 
 
 def _of_change(change: Change) -> Iterator[Result]:

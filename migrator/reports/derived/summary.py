@@ -9,6 +9,7 @@ from migrator.model.finding import Level
 from migrator.model.parity import Parity
 from migrator.model.report import Report
 from migrator.model.verdict import Verdict
+from migrator.reports.derived.evidence import evidence_tally
 from migrator.reports.derived.outcomes import Answer, orphan_changes, outcomes
 from migrator.reports.derived.phrases import count, joined
 
@@ -96,7 +97,9 @@ def _clients(report: Report) -> str:
         return ""
     tally = report.summary.clients
     parts = [f"{tally[v]:,} {v}" for v in Verdict if tally[v]]
-    return f"Clients: {joined(parts)}."
+    evidence = evidence_tally(report.clients)
+    known_by = f" Evidence of granted scopes: {evidence}." if evidence else ""
+    return f"Clients: {joined(parts)}.{known_by}"
 
 
 _PLURALS = {"API call to compare with keys": "API calls to compare with keys"}

@@ -7,7 +7,10 @@ from rich.text import Text
 from migrator.model.oauth import ScopeSets
 from migrator.model.report import Report
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Rung, Verdict
+from migrator.reports.derived.evidence import evidence_words
+from migrator.reports.derived.notes import shared_notes
 from migrator.reports.derived.phrases import count, listed, next_step, why
+from migrator.reports.derived.requests import sent_words
 from migrator.reports.escaping.visible import visible
 from migrator.reports.terminal.canvas import ERROR, GOOD, QUIET, STRONG, WARNING, Canvas
 
@@ -28,12 +31,21 @@ def draw_clients(canvas: Canvas, report: Report) -> None:
 
 
 def draw_untold_clients(canvas: Canvas, report: Report) -> None:
-    """Draw the clients that are not ready for a reason that no row of an extractor shows."""
+    """Draw the clients that are not ready for a reason that no row of an extractor shows.
+
+    Of the others only the notes are drawn: no row shows those.
+    """
     users = _users(report)
     stuck = [c for c in report.clients if c.verdict is not Verdict.READY]
     untold = [c for c in stuck if all(u.reason is not c.reason for u in users.get(c.name, ()))]
-    if untold:
+    noted = [c for c in report.clients if c.notes and c not in untold and _is_drawn(canvas, c)]
+    if untold or noted:
         _draw_clients(canvas, untold, [], users)
+        _draw_shared_notes(canvas, noted)
+
+
+def _is_drawn(canvas: Canvas, client: ClientVerdict) -> bool:
+    return canvas.verbosity >= 0 or client.verdict is not Verdict.READY
 
 
 def _draw_clients(
@@ -58,10 +70,11 @@ def _draw_ready(canvas: Canvas, ready: Sequence[ClientVerdict]) -> None:
             _draw_head(canvas, client, _in_short(client))
             if canvas.verbosity > 0:
                 _draw_ladder(canvas, client.ladder)
-                _draw_notes(canvas, client.notes)
+            _draw_notes(canvas, client.notes)
     else:
         names = listed([c.name for c in ready], at_most=5)
         canvas.entry("ready", f"{count(len(ready), 'client')}: {names}", indent=0, style=GOOD, label_width=7)
+        _draw_shared_notes(canvas, ready)
 
 
 def _users(report: Report) -> Mapping[str, list[ExtractorVerdict]]:
@@ -117,13 +130,13 @@ def _scope_lines(scopes: ScopeSets) -> Iterator[tuple[str, str]]:
     if scopes.unknown:
         yield "unproven", " ".join(sorted(scopes.unknown))
     if scopes.granted:
-        yield "granted", f"{' '.join(sorted(scopes.granted))} ({scopes.evidence})"
+        yield "granted", f"{' '.join(sorted(scopes.granted))} ({evidence_words(scopes)})"
     if scopes.excess:
         yield "excess", " ".join(sorted(scopes.excess))
 
 
 def _in_short(client: ClientVerdict) -> str:
-    parts = [count(len(client.scopes.granted), "scope") + f" granted ({client.scopes.evidence})"]
+    parts = [count(len(client.scopes.granted), "scope") + f" granted ({evidence_words(client.scopes)})"]
     if client.scopes.excess:
         parts.append(f"more than needed: {' '.join(sorted(client.scopes.excess))}")
     if client.auth_method:
@@ -134,21 +147,18 @@ def _in_short(client: ClientVerdict) -> str:
 
 
 def _sent(client: ClientVerdict) -> str:
-    sent = client.requests
-    parts = [count(sent.token, "token request")]
-    if sent.introspection:
-        parts.append(count(sent.introspection, "introspection"))
-    if sent.api:
-        parts.append(count(sent.api, "API call"))
-    if sent.revocation:
-        parts.append(count(sent.revocation, "revocation"))
     method = f", as {client.auth_method}" if client.auth_method else ""
-    return ", ".join(parts) + method
+    return sent_words(client.requests) + method
 
 
 def _draw_notes(canvas: Canvas, notes: Sequence[str]) -> None:
     for note in notes:
         canvas.entry("note", note, indent=8, style=QUIET, label_width=_LABEL)
+
+
+def _draw_shared_notes(canvas: Canvas, clients: Sequence[ClientVerdict]) -> None:
+    for note in shared_notes(clients):
+        canvas.entry("note", f"for {listed(note.clients, at_most=5)}: {note.text}", indent=0, style=QUIET)
 
 
 def _draw_ladder(canvas: Canvas, ladder: Sequence[Rung]) -> None:

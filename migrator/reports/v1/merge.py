@@ -37,20 +37,21 @@ def merge(reports: Sequence[Report]) -> Report:
         raise UsageError("there is no report to merge", help_="Name at least one saved JSON report.")
     if len(reports) == 1:
         return reports[0]
+    clients = _best((c for r in reports for c in r.clients), by=lambda c: (c.name, c.platform), rank=_rank)
     inputs = tuple(dict.fromkeys(i for r in reports for i in r.inputs))
     return Report(
         command=_one_or_all([r.command for r in reports]),
         version=_one_or_all([r.version for r in reports]),
         inputs=inputs,
         findings=(*_findings(reports), *_disagreements(inputs)),
-        clients=_best((c for r in reports for c in r.clients), by=lambda c: (c.name, c.platform), rank=_rank),
+        clients=clients,
         extractors=_best(
             (e for r in reports for e in r.extractors), by=lambda e: (e.name, e.client), rank=_rank
         ),
         changes=_best(
             (c for r in reports for c in r.changes), by=lambda c: (c.extractor, c.path), rank=_change_rank
         ),
-        authorization_servers=_servers(s for r in reports for s in r.authorization_servers),
+        authorization_servers=_servers(reports, at_most=len(clients)),
         # Shards look at the same rules and files, so a sum would count each of them several times.
         skipped=max(r.skipped for r in reports),
         # One rehearsed shard is enough to say so: its verdicts are not about the real hosts.
@@ -75,14 +76,17 @@ def _best(
     return tuple(chosen.values())
 
 
-def _servers(profiles: Iterable[ServerProfile]) -> tuple[ServerProfile, ...]:
-    """Return one profile for each server: everything that any shard saw of it."""
+def _servers(reports: Sequence[Report], *, at_most: int) -> tuple[ServerProfile, ...]:
+    """Return one profile for each server: everything that any shard saw of it.
+
+    Shards have clients of their own, so these are added up. A report that is named twice counts once, and one
+    server was never learnt from more clients than there are.
+    """
     merged: dict[str, ServerProfile] = {}
-    for profile in profiles:
+    for profile in (profile for report in dict.fromkeys(reports) for profile in report.authorization_servers):
         known = merged.get(profile.token_url, ServerProfile(token_url=profile.token_url))
-        merged[profile.token_url] = replace(
-            known, habits=known.habits | profile.habits, clients=known.clients + profile.clients
-        )
+        number = min(known.clients + profile.clients, at_most)
+        merged[profile.token_url] = replace(known, habits=known.habits | profile.habits, clients=number)
     return tuple(merged[url] for url in sorted(merged))
 
 

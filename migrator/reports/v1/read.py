@@ -170,6 +170,8 @@ def _scopes(shape: shapes.ScopesV1) -> ScopeSets:
         excess=frozenset(shape["excess"]),
         unknown=frozenset(shape["unknown"]),
         evidence=_code(Evidence, shape["evidence"]),
+        confirmed_by_api=frozenset(shape.get("confirmed_by_api", ())),
+        doubted=frozenset(shape.get("doubted", ())),
     )
 
 

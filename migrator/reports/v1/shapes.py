@@ -66,15 +66,20 @@ class TokenV1(TypedDict):
     expires_in: float | None
 
 
-class ScopesV1(TypedDict):
-    """What is needed against what was granted, each sorted."""
-
+class _ScopesCore(TypedDict):
     required: list[str]
     granted: list[str]
     missing: list[str]
     excess: list[str]
     unknown: list[str]
     evidence: str
+
+
+class ScopesV1(_ScopesCore, total=False):
+    """What is needed against what was granted, each sorted."""
+
+    confirmed_by_api: list[str]
+    doubted: list[str]
 
 
 class _RequestsCore(TypedDict):

@@ -105,6 +105,8 @@ def _scopes(scopes: ScopeSets) -> shapes.ScopesV1:
         "excess": sorted(scopes.excess),
         "unknown": sorted(scopes.unknown),
         "evidence": scopes.evidence.value,
+        "confirmed_by_api": sorted(scopes.confirmed_by_api),
+        "doubted": sorted(scopes.doubted),
     }
 
 

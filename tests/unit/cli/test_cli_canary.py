@@ -5,21 +5,18 @@ are both streams, every file that was written, and what arrived at hosts that ha
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote_plus
 
 import pytest
 
 from migrator import registry
-from tests.unit.cli.conftest import ROOT
+from tests.unit.cli.canary import Place
 from tests.unit.probe import hostile_answers as hostile
 from tests.unit.probe.hostile_answers import GOOD_API, GOOD_TOKEN, by_path, echo, members, plain
 from tests.unit.probe.little_internet import LittleInternet, Script
@@ -149,55 +146,8 @@ def inventory(*, without: str = "") -> str:
     return "\n".join([*lines, "extractors:", *extractors, ""])
 
 
-def forms(secret: str) -> Iterator[str]:
-    """Yield every form in which a secret could be read by somebody."""
-    for value in {secret, quote_plus(secret), quote(secret, safe="")}:
-        yield value.lower()
-        yield value[:10].lower()
-        yield value[-10:].lower()
-        for offset in range(3):
-            yield b64encode(b"x" * offset + value.encode()).decode()[4:-4].lower()
-
-
+OWN = ("inventory.yaml", "manifest.yaml", "export.json", "secret.txt", "broken.yaml")
 SECRETS = (*map(secret_of, (*SERVERS, *OTHERS)), ISSUED, LITERAL, OLD_KEY)
-FORMS = frozenset(form for secret in SECRETS for form in forms(secret)) | {"marker-"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """A folder with an inventory, and the environment that the program runs in."""
-
-    folder: Path
-    environment: Mapping[str, str]
-
-    def migrator(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        ended = subprocess.run(
-            [sys.executable, "-m", "migrator", *words],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert ended.returncode in {0, 1, 2, 3}, ended.stderr
-        assert_nothing_leaks(ended.stdout + ended.stderr)
-        return ended
-
-    def assert_files_are_clean(self) -> None:
-        """Search every file but those that the test wrote, and what was made of them for its owner."""
-        own = {"inventory.yaml", "manifest.yaml", "export.json", "secret.txt", "broken.yaml"}
-        for path in self.folder.rglob("*"):
-            assert_nothing_leaks(path.name)
-            if path.is_file() and path.name not in own:
-                assert_nothing_leaks(path.read_text(encoding="utf-8"))
-        assert not list((self.folder / "tmp").iterdir())
-
-
-def assert_nothing_leaks(text: str) -> None:
-    low = text.lower()
-    assert [form for form in FORMS if form in low] == []
-    assert "\x1b" not in text
 
 
 @pytest.fixture(scope="module")
@@ -214,16 +164,15 @@ def internet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittleInterne
 
 @pytest.fixture
 def place(internet: LittleInternet, tmp_path: Path) -> Iterator[Place]:
-    (tmp_path / "tmp").mkdir()
     (tmp_path / "inventory.yaml").write_text(inventory())
     (tmp_path / "manifest.yaml").write_text(MANIFEST)
     (tmp_path / "export.json").write_text(EXPORT)
     (tmp_path / "secret.txt").write_text(secret_of("from-file"))
     (tmp_path / "secret.txt").chmod(0o600)
-    kept = {name: os.environ[name] for name in ("PATH", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
     secrets = {variable(name): secret_of(name) for name in (*SERVERS, *OTHERS)}
-    here = {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "tmp"), "COLUMNS": "100", "OLD_KEY": OLD_KEY}
-    place = Place(folder=tmp_path, environment={**kept, **secrets, **here, **internet.environment})
+    place = Place.make(
+        tmp_path, {**secrets, "OLD_KEY": OLD_KEY, **internet.environment}, secrets=SECRETS, own=OWN
+    )
     yield place
     place.assert_files_are_clean()
     assert EVIL not in internet.connected
@@ -299,6 +248,16 @@ def test_an_inventory_that_cannot_be_read_shows_no_secret(broken: str, place: Pl
     assert "broken.yaml" in ended.stdout + ended.stderr
 
 
+def test_nothing_is_written_that_was_not_asked_for(place: Place) -> None:
+    """Nothing in the temporary folder, not even for a moment: the program records its own writes."""
+    words = ("check", "inventory.yaml", "--only", "good", "--only", "from-program", "--format", "json")
+    assert place.migrator(*words, *NETWORK, "--output", "report.json").returncode == 0
+    paths = place.written()
+    assert "requests.jsonl" in paths
+    assert all(Path(path).name.strip(".").startswith(("report.json", "requests.jsonl")) for path in paths)
+    assert all(Path(path).parent == Path() for path in paths)
+
+
 def test_an_interrupted_run_shows_no_secret_and_keeps_its_log(place: Place) -> None:
     words = ["check", "inventory.yaml", "--only", "drip", "--only", "good", "--timeout", "30"]
     with subprocess.Popen(
@@ -315,7 +274,7 @@ def test_an_interrupted_run_shows_no_secret_and_keeps_its_log(place: Place) -> N
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert process.returncode == 130, err
-    assert_nothing_leaks(out + err)
+    place.assert_nothing_leaks(out + err)
     assert {client["name"]: client["reason"] for client in json.loads(out)["clients"]}[
         "drip"
     ] == "not-checked"
@@ -371,7 +330,7 @@ def test_a_bug_shows_its_place_and_not_its_message_after_the_report(command: str
     assert "internal error: RuntimeError" in ended.stderr
     found = {client["name"]: client["reason"] for client in json.loads(ended.stdout)["clients"]}
     assert found == {"good": "not-checked", "from-file": "ok"}
-    assert_nothing_leaks(ended.stdout + ended.stderr)
+    place.assert_nothing_leaks(ended.stdout + ended.stderr)
 
 
 def test_a_time_limit_ends_in_a_partial_report(place: Place) -> None:

@@ -343,6 +343,7 @@ def test_calls_of_apis_settle_only_what_was_open() -> None:
     open_sets = weigh(found, required=frozenset("abc"), needed=frozenset("abc"), introspected=None)
     after = with_used(open_sets, used=frozenset("a"), lacking=frozenset("b"))
     assert (after.granted, after.missing, after.unknown) == (frozenset("a"), frozenset("b"), frozenset("c"))
+    assert (after.evidence, after.confirmed_by_api) == (Evidence.IMPLIED, frozenset("a"))
     stated, _ = run(frozenset("ab"), lambda _: granted(frozenset("a")))
     sets_ = weigh(stated, required=frozenset("ab"), needed=frozenset("ab"), introspected=None)
     assert with_used(sets_, used=frozenset("b"), lacking=frozenset("a")) == sets_

@@ -40,6 +40,12 @@ class Authority:
         self.file = folder / "authority.pem"
         self.file.write_bytes(certificate.public_bytes(Encoding.PEM))
 
+    def identity(self, name: str) -> tuple[str, str]:
+        """Return a certificate and its private key for a client of this name, both as PEM."""
+        self.server_context(name)
+        certificate, _, key = (self._folder / f"{name}.pem").read_text().partition("-----BEGIN PRIVATE KEY")
+        return certificate, f"-----BEGIN PRIVATE KEY{key}"
+
     def server_context(self, host: str, *, expired: bool = False) -> ssl.SSLContext:
         """Return what a server of this name needs."""
         key = ec.generate_private_key(ec.SECP256R1())

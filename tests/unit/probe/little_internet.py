@@ -72,11 +72,24 @@ class LittleInternet:
         proxy = f"http://{HERE}:{self._proxy_port}"
         return {"HTTPS_PROXY": proxy, "https_proxy": proxy, "SSL_CERT_FILE": str(self._authority.file)}
 
+    def identity(self, name: str) -> tuple[str, str]:
+        """Return a certificate that the servers here accept, and its private key, both as PEM."""
+        return self._authority.identity(name)
+
     def serve(
-        self, name: str, script: Script, *, certificate_of: str | None = None, expired: bool = False
+        self,
+        name: str,
+        script: Script,
+        *,
+        certificate_of: str | None = None,
+        expired: bool = False,
+        wants_certificate: bool = False,
     ) -> None:
         """Serve a host of this name. Hosts outside celonis.cloud are foreign."""
         context = self._authority.server_context(certificate_of or name, expired=expired)
+        if wants_certificate:
+            context.load_verify_locations(self._authority.file)
+            context.verify_mode = ssl.CERT_REQUIRED
         address = HERE if name.endswith(".celonis.cloud") else FOREIGN
 
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -14,13 +14,23 @@ from pytest_httpx import HTTPXMock
 
 from migrator.catalogs.loader import load_providers
 from migrator.errors import OutOfTime, PluginProblem, SecretUnavailable
-from migrator.model.http import HttpAnswer, HttpRequest, NoAnswer, Purpose, Send, TransportProblem
+from migrator.model.http import (
+    BearerToken,
+    HttpAnswer,
+    HttpRequest,
+    NoAnswer,
+    Purpose,
+    Send,
+    TransportProblem,
+)
 from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
+from migrator.model.oauth import Evidence
 from migrator.model.place import Origin
 from migrator.model.secret import Reference, Secret, SecretSource
+from migrator.model.server import ServerHabit, ServerProfile
 from migrator.model.verdict import Reason, Verdict
 from migrator.probe.collect import CheckResult, Collector, run_check
-from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress
+from migrator.probe.events import CheckEvent, ClientChecked, ExtractorChecked, Progress, ServerLearnt
 from migrator.probe.planning.plan import CheckPlan, plan_check
 from migrator.probe.runner import check
 from migrator.probe.transport.client import open_client
@@ -247,6 +257,67 @@ def test_before_the_first_event_everything_is_unchecked() -> None:
     result = Collector(planned(2)).result(interrupted=True)
     assert {c.reason for c in result.clients} == {Reason.NOT_CHECKED}
     assert not result.complete
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_an_older_sight_of_a_server_takes_nothing_back(order: Sequence[int]) -> None:
+    """A client that ends late brings what was known when it learnt, before others learnt more."""
+    url, narrows, states = "https://a.example/token", ServerHabit.NARROWS, ServerHabit.STATES_SCOPES
+    sights = (
+        ServerProfile(token_url=url, habits=frozenset({states}), clients=1),
+        ServerProfile(token_url=url, habits=frozenset({states}), clients=2),
+        ServerProfile(token_url=url, habits=frozenset({states, narrows}), clients=3),
+    )
+    collector = Collector(planned(0))
+    for number in order:
+        collector.take(ServerLearnt(profile=sights[number]))
+    assert collector.result().servers == (sights[2],)
+
+
+def test_a_client_that_ends_last_does_not_hide_what_others_showed_of_the_server() -> None:
+    """The first to learn is the last to end: its APIs are slow, and the server narrows for another one."""
+    others_ended = asyncio.Event()
+    ended: list[str] = []
+
+    async def send(request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        form = dict(request.form or ())
+        if request.purpose is Purpose.TOKEN:
+            asked = str(form["scope"]).split()
+            # c000 is asked first and learns first; c002 is granted one scope less than asked for.
+            given = asked[1:] if form["client_id"] == "c002" else asked
+            token = {"access_token": form["client_id"], "token_type": "Bearer", "scope": " ".join(given)}
+            return answer(200, token)
+        if any(isinstance(v, BearerToken) and v.token.reveal() == "c000" for v in request.headers.values()):
+            await others_ended.wait()
+        return answer(200, {"content": [1]})
+
+    def on_event(event: CheckEvent) -> None:
+        if isinstance(event, Progress):
+            ended.append(event.text)
+            if event.done == 2:
+                others_ended.set()
+
+    result = run(planned(3), send, on_event)
+    assert ended[-1] == "c000"
+    (server,) = result.servers
+    assert server.clients == 3
+    assert ServerHabit.NARROWS in server.habits
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_what_only_a_call_of_an_api_proves_is_told_apart(status: int) -> None:
+    """The token response has no `scope`: the evidence stays `implied`, and the call confirms it or not."""
+
+    async def send(request: HttpRequest, /) -> HttpAnswer | NoAnswer:
+        if request.purpose is Purpose.TOKEN:
+            return answer(200, {"access_token": "t", "token_type": "Bearer"})
+        return answer(status, {"content": [1]})
+
+    scopes = run(planned(1, apis=["audit-log"]), send).clients[0].scopes
+    proven = frozenset({"audit.log:read"}) if status == 200 else frozenset()
+    assert scopes.evidence is Evidence.IMPLIED
+    assert scopes.confirmed_by_api == scopes.granted == proven
+    assert scopes.unknown == scopes.required - proven
 
 
 def unplannable() -> CheckPlan:

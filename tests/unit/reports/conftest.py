@@ -13,6 +13,7 @@ from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Evidence, RequestCounts, ScopeSets, TokenFacts
 from migrator.model.place import Place
 from migrator.model.report import InputFile, Report
+from migrator.model.server import ServerHabit, ServerProfile
 from migrator.model.verdict import ApiAccess, ClientVerdict, ExtractorVerdict, Reason, Rung, Verdict
 from migrator.text.snippet import masked_line
 
@@ -110,6 +111,23 @@ def _clients() -> tuple[ClientVerdict, ...]:
             ),
             requests=RequestCounts(token=1, introspection=1, api=1),
             ladder=(Rung(name="host", passed=True, evidence="answered"),),
+            notes=("1 token could not be given back: the revocation endpoint answered 503.",),
+        ),
+        ClientVerdict(
+            name="login-exporter",
+            platform="acme-us",
+            verdict=Verdict.READY,
+            reason=Reason.OK,
+            message="API calls prove the scopes.",
+            auth_method=AuthMethod.CLIENT_SECRET_BASIC,
+            token=TokenFacts(type="Bearer", expires_in=3600.0),
+            scopes=ScopeSets(
+                required=frozenset({LOGIN}),
+                granted=frozenset({LOGIN}),
+                confirmed_by_api=frozenset({LOGIN}),
+                evidence=Evidence.IMPLIED,
+            ),
+            requests=RequestCounts(token=1, api=1, revocation=1),
         ),
         ClientVerdict(
             name="login-reader",
@@ -134,6 +152,7 @@ def _clients() -> tuple[ClientVerdict, ...]:
                 Rung(name="scopes", passed=False, evidence=f"400 invalid_scope for {LOGIN}"),
                 Rung(name="API", passed=None, evidence="not reached"),
             ),
+            notes=("The server took ID and secret as they are; RFC 6749 §2.3.1 has them form-urlencoded.",),
             location=place("inventory/clients.yaml", 14, 3, 12),
         ),
         ClientVerdict(
@@ -144,6 +163,21 @@ def _clients() -> tuple[ClientVerdict, ...]:
             message="The token endpoint answered 503: [audit.log:read] <b>@acme/all</b> | \u202etxt.exe\x07",
             next_step="Run the check again later.",
             requests=RequestCounts(token=2),
+        ),
+    )
+
+
+def _servers() -> tuple[ServerProfile, ...]:
+    return (
+        ServerProfile(
+            token_url="https://acme.eu-1.celonis.cloud/oauth2/token",
+            habits=frozenset({ServerHabit.STATES_SCOPES, ServerHabit.NARROWS, ServerHabit.INTROSPECTS}),
+            clients=2,
+        ),
+        ServerProfile(
+            token_url="https://acme.us-1.celonis.cloud/[/v3/x]|\x1b[2J",
+            habits=frozenset({ServerHabit.OMITS_SCOPES}),
+            clients=1,
         ),
     )
 
@@ -288,6 +322,7 @@ def full_report() -> Report:
         findings=_findings(),
         clients=_clients(),
         extractors=_extractors(),
+        authorization_servers=_servers(),
         changes=_changes(),
     )
 

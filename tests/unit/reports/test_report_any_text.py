@@ -15,6 +15,7 @@ from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Evidence, RequestCounts, ScopeSets, TokenFacts
 from migrator.model.place import Place
 from migrator.model.report import InputFile, Report
+from migrator.model.server import ServerHabit, ServerProfile
 from migrator.model.verdict import ApiAccess, ClientVerdict, ExtractorVerdict, Reason, Rung, Verdict
 from migrator.reports.derived.results import results
 from migrator.reports.diffs.patch import render_patch
@@ -78,9 +79,11 @@ CLIENTS = st.builds(
         excess=SCOPES,
         unknown=SCOPES,
         evidence=st.sampled_from(Evidence),
+        confirmed_by_api=SCOPES,
     ),
     requests=st.builds(RequestCounts, token=NUMBERS, introspection=NUMBERS, api=NUMBERS),
     ladder=few(st.builds(Rung, name=TEXTS, passed=st.none() | st.booleans(), evidence=TEXTS)),
+    notes=few(TEXTS),
     location=st.none() | PLACES,
 )
 EXTRACTORS = st.builds(
@@ -107,6 +110,12 @@ EXTRACTORS = st.builds(
     notes=few(TEXTS),
     location=st.none() | PLACES,
 )
+SERVERS = st.builds(
+    ServerProfile,
+    token_url=TEXTS,
+    habits=st.frozensets(st.sampled_from(ServerHabit), max_size=3),
+    clients=st.integers(min_value=0, max_value=9),
+)
 CHANGES = st.builds(
     Change,
     extractor=NAMES,
@@ -129,6 +138,7 @@ REPORTS = st.builds(
     findings=few(FINDINGS),
     clients=few(CLIENTS),
     extractors=few(EXTRACTORS),
+    authorization_servers=few(SERVERS),
     changes=few(CHANGES),
     sandbox=st.none() | TEXTS,
     skipped=st.integers(min_value=0, max_value=3),
@@ -159,7 +169,7 @@ def acting(text: str) -> set[str]:
 @given(report=REPORTS, options=OPTIONS)
 def test_nothing_acts_on_the_terminal(format_: str, report: Report, options: RenderOptions) -> None:
     text = render(format_, report, options)
-    assert acting(text) - set("\t" if format_ in {"junit", "markdown"} else "") == set()
+    assert acting(text) - set("\t" if format_ in {"junit", "markdown", "html"} else "") == set()
     text.encode("utf-8")
     assert not text or text.endswith("\n")
 
@@ -179,7 +189,9 @@ def test_sarif_and_gitlab_have_every_result_once(report: Report) -> None:
     entries = json.loads(render("gitlab", report))
     about_the_run = not report.complete or report.skipped > 0 or report.sandbox is not None
     shown = sum(r.suppressed is None for r in expected) + about_the_run
-    assert len(entries) == len({e["fingerprint"] for e in entries}) == shown
+    servers = {s.token_url for s in report.authorization_servers}
+    assert len(entries) == len(report.authorization_servers) + shown
+    assert len({e["fingerprint"] for e in entries}) == len(servers) + shown
 
 
 @many_reports
@@ -195,7 +207,8 @@ def test_junit_is_well_formed(report: Report) -> None:
 def test_github_has_one_command_on_each_line(report: Report) -> None:
     lines = render("github", report).split("\n")
     assert lines.pop() == ""
-    assert len(lines) == sum(r.suppressed is None for r in results(report)) + 1
+    servers = len(report.authorization_servers)
+    assert len(lines) == sum(r.suppressed is None for r in results(report)) + servers + 1
     for line in lines:
         head, properties, _ = _parsed(line)
         assert head in {"error", "warning", "notice"}

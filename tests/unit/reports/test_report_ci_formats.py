@@ -65,6 +65,17 @@ class TestSarif:
         found = {(r["ruleId"], r["level"]) for r in _results(full_report)}
         assert {("scope-missing", "error"), ("server-error", "warning"), ("no-client", "error")} <= found
 
+    def test_the_properties_tell_what_every_client_was_granted_and_how_that_is_known(
+        self, full_report: Report
+    ) -> None:
+        properties = _run(full_report)["properties"]
+        found = {c["name"]: (c["granted"], c["evidence"]) for c in properties["clients"]}
+        assert found["login-exporter"] == (["team.login-history:read"], "implied, confirmed by API calls")
+        assert properties["authorizationServers"][0]["seen"][-1] == "states the granted scopes"
+        said = "Granted: audit.log:read, studio (evidence: stated)."
+        (blocked,) = [r for r in _results(full_report) if said in r["message"]["text"]]
+        assert blocked["properties"]["evidence"] == "stated"
+
     def test_rules_bring_their_own_documentation(self, full_report: Report) -> None:
         rules = _run(full_report)["tool"]["driver"]["rules"]
         documented = next(r for r in rules if r["id"] == "plaintext-secret")
@@ -138,6 +149,13 @@ class TestJunit:
             case = cases[extractor.name]
             assert (case.find("failure") is not None) == (extractor.verdict is Verdict.BLOCKED)
             assert (case.find("error") is not None) == (extractor.verdict is Verdict.UNKNOWN)
+
+    def test_the_output_of_a_client_tells_its_evidence(self, full_report: Report) -> None:
+        cases = {c.get("name"): c for c in _junit(full_report).iter("testcase")}
+        ready, blocked = cases["login-exporter"].findtext("system-out"), cases["login-reader"]
+        assert "evidence: implied, confirmed by API calls\n" in str(ready)
+        assert "evidence: stated\n" in str(blocked.findtext("system-out"))
+        assert "note: The server took ID and secret as they are" in str(blocked.findtext("failure"))
 
     def test_findings_fail_by_level_and_suppressed_ones_are_skipped(self, full_report: Report) -> None:
         suite = _suite(full_report, "migrator.findings")
@@ -215,8 +233,9 @@ def test_nothing_is_lost_for_want_of_a_place(format_: str, partial_report: Repor
 
 
 @pytest.mark.parametrize("format_", ["sarif", "gitlab", "github"])
-def test_there_is_one_result_for_all_that_is_in_the_way(format_: str, full_report: Report) -> None:
-    expected = len(list(_in_the_way(full_report)))
+def test_there_is_one_result_for_all_that_must_be_known(format_: str, full_report: Report) -> None:
+    servers = 0 if format_ == "sarif" else len(full_report.authorization_servers)
+    expected = len(list(_to_be_known(full_report))) + servers
     counts = {
         "sarif": lambda: sum("suppressions" not in r for r in _results(full_report)),
         "gitlab": lambda: len(json.loads(render("gitlab", full_report))),
@@ -225,10 +244,10 @@ def test_there_is_one_result_for_all_that_is_in_the_way(format_: str, full_repor
     assert counts[format_]() == expected
 
 
-def _in_the_way(report: Report) -> Iterator[object]:
+def _to_be_known(report: Report) -> Iterator[object]:
     yield from (f for f in report.findings if f.suppressed is None)
-    yield from (c for c in report.clients if c.verdict is not Verdict.READY)
-    yield from (e for e in report.extractors if e.verdict is not Verdict.READY)
+    yield from (c for c in report.clients if c.verdict is not Verdict.READY or c.notes)
+    yield from (e for e in report.extractors if e.verdict is not Verdict.READY or e.notes)
     yield from (c for c in report.changes if c.status in {"manual", "unsupported"})
 
 

@@ -15,6 +15,7 @@ from migrator.model.finding import Finding
 from migrator.model.oauth import RequestCounts, ScopeSets, TokenFacts
 from migrator.model.place import Place
 from migrator.model.report import Report
+from migrator.model.server import ServerProfile
 from migrator.model.verdict import ApiAccess, ClientVerdict, ExtractorVerdict, Rung
 from migrator.reports.interface import RenderOptions, find_renderer
 from migrator.reports.v1 import shapes
@@ -159,6 +160,7 @@ def _undescribed(node: object, path: str) -> list[str]:
         (ScopeSets, shapes.ScopesV1),
         (TokenFacts, shapes.TokenV1),
         (RequestCounts, shapes.RequestsV1),
+        (ServerProfile, shapes.ServerV1),
         (Rung, shapes.RungV1),
         (ExtractorVerdict, shapes.ExtractorV1),
         (ApiAccess, shapes.AccessV1),
@@ -176,7 +178,15 @@ def test_a_report_of_the_first_design_without_later_fields_is_read() -> None:
     report = from_json_v1(AS_FIRST_DESIGNED)
     assert report.clients[0].scopes.missing == {"a"}
     assert report.clients[0].token == TokenFacts(type="Bearer", expires_in=899)
+    assert report.clients[0].scopes.confirmed_by_api == frozenset()
     assert report.complete
+
+
+def test_what_calls_of_apis_confirmed_is_told_apart_from_what_is_only_implied(full_report: Report) -> None:
+    clients = json.loads(_json(full_report))["clients"]
+    found = {c["name"]: (c["scopes"]["evidence"], c["scopes"]["confirmed_by_api"]) for c in clients}
+    assert found["login-exporter"] == ("implied", ["team.login-history:read"])
+    assert found["audit-reader"] == ("introspected", [])
 
 
 def test_fields_of_later_releases_are_ignored() -> None:
@@ -230,7 +240,7 @@ def test_the_text_is_safe_to_show_and_the_data_exact(full_report: Report) -> Non
     text = _json(full_report)
     assert not {"\x1b", "\u202e", "\x07"} & set(text)
     assert "監査.log" in text
-    assert "\u202e" in json.loads(text)["clients"][2]["message"]
+    assert "\u202e" in json.loads(text)["clients"][3]["message"]
 
 
 def _json(report: Report) -> str:

@@ -10,7 +10,8 @@ from migrator.errors import UsageError
 from migrator.model.change import Change, ChangeStatus
 from migrator.model.finding import Finding, Level, Subject
 from migrator.model.report import InputFile, Report
-from migrator.model.verdict import ExtractorVerdict, Reason, Verdict
+from migrator.model.server import ServerHabit, ServerProfile
+from migrator.model.verdict import ClientVerdict, ExtractorVerdict, Reason, Verdict
 from migrator.reports.v1.merge import NOT_TRIED, SHARDS_DISAGREE, merge
 
 READY = ExtractorVerdict(name="e", verdict=Verdict.READY, reason=Reason.OK)
@@ -100,6 +101,23 @@ def test_one_rehearsed_shard_makes_the_whole_a_rehearsal() -> None:
     rehearsed = replace(_shard(), sandbox="http://127.0.0.1:8080")
     assert merge([_shard(), rehearsed]).sandbox == "http://127.0.0.1:8080"
     assert merge([_shard(), _shard()]).sandbox is None
+
+
+def test_what_shards_saw_of_a_server_is_put_together_and_no_client_counts_twice() -> None:
+    def shard(habit: ServerHabit, *names: str) -> Report:
+        server = ServerProfile(token_url="https://a/token", habits=frozenset({habit}), clients=len(names))
+        clients = tuple(
+            ClientVerdict(name=n, platform="p", verdict=Verdict.READY, reason=Reason.OK) for n in names
+        )
+        return replace(_shard(), clients=clients, authorization_servers=(server,))
+
+    one, other = shard(ServerHabit.NARROWS, "a", "b"), shard(ServerHabit.REVOKES, "c")
+    (server,) = merge([one, other]).authorization_servers
+    assert server.habits == {ServerHabit.NARROWS, ServerHabit.REVOKES}
+    assert server.clients == 3
+    again = shard(ServerHabit.STATES_SCOPES, "a", "b")
+    assert merge([one, again]).authorization_servers[0].clients == 2
+    assert merge([one, one, other]).authorization_servers == (server,)
 
 
 def test_merging_nothing_is_an_error() -> None:

@@ -151,7 +151,7 @@ def test_suppressed_findings_are_counted_and_shown_with_their_reason_on_demand(f
 
 def test_why_and_next_stand_at_the_client_unless_its_extractor_says_the_same(full_report: Report) -> None:
     check = replace(full_report, command="check")
-    client, extractor = check.clients[1], check.extractors[3]
+    client, extractor = check.clients[2], check.extractors[3]
     same = replace(extractor, message=client.message, next_step=client.next_step)
     told = _text(replace(check, extractors=(same,)))
     assert told.count("The authorization server refuses") == 1
