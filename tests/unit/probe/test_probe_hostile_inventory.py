@@ -280,3 +280,13 @@ def _check_odd(folder: Path, platform: str, needs: str) -> ClientVerdict:
             return result.clients[0]
 
     return asyncio.run(checked())
+
+
+@pytest.mark.parametrize("url", ODD)
+def test_an_odd_issuer_is_a_host_that_nobody_allowed_and_no_crash(
+    url: str, internet: LittleInternet, tmp_path: Path
+) -> None:
+    """Its metadata's addresses are made from its parts, which such a URL has none of."""
+    found = _check_odd(tmp_path, f'{GENERIC}, issuer: "{url}"', SCOPES)
+    assert found.verdict is Verdict.UNKNOWN
+    assert not internet.connected
