@@ -10,6 +10,7 @@ import pytest
 
 from migrator.catalogs.loader import load_providers
 from migrator.inventory.load import load_inventory
+from migrator.model.oauth import Evidence
 from migrator.model.secret import Secret
 from migrator.model.verdict import ClientVerdict, Reason, Verdict
 from migrator.probe.collect import run_check
@@ -31,6 +32,22 @@ clients:
 extractors:
   nightly: {{owner: me@acme.example, client: reader, apis: [audit-log]}}
 """
+SSO = f"""
+version: 1
+platforms:
+  acme: {{provider: generic, issuer: "https://{NAME}"}}
+clients:
+  reader: {{platform: acme, client_id: me, client_secret: env:READER, auth_method: client_secret_post}}
+extractors:
+  nightly: {{owner: me@acme.example, client: reader, scopes: ["audit.log:read"]}}
+"""
+METADATA, INTROSPECTION, REVOCATION = "/.well-known/oauth-authorization-server", "/introspect", "/revoke"
+GOOD_METADATA = members(
+    issuer=f"https://{NAME}",
+    token_endpoint=f"https://{NAME}/oauth2/token",
+    introspection_endpoint=f"https://{NAME}{INTROSPECTION}",
+    revocation_endpoint=f"https://{NAME}{REVOCATION}",
+)
 PATIENT, HASTY = ClientOptions(timeout=8), ClientOptions(timeout=0.7)
 LONGEST = 8.0
 """Seconds for a whole check; on an idle machine all but the slow drip take less than half a second."""
@@ -49,9 +66,9 @@ def internet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Little
         yield running
 
 
-def plan(folder: Path) -> CheckPlan:
+def plan(folder: Path, text: str = INVENTORY) -> CheckPlan:
     inventory = folder / "inventory.yaml"
-    inventory.write_text(INVENTORY)
+    inventory.write_text(text)
     return plan_check(load_inventory([inventory]).inventory, load_providers())
 
 
@@ -98,19 +115,136 @@ def test_hostile_answers_are_bounded_and_could_not_tell(
     internet.serve(
         NAME, by_path(token=script if is_token else GOOD_TOKEN, api=GOOD_API if is_token else script)
     )
-    planned = plan(tmp_path)
+    found = bounded(plan(tmp_path), HASTY if script is hostile.drip else PATIENT)
+    assert outcome(found) == expected
+    assert set(internet.connected) == {NAME}
+    assert not internet.received[EVIL]
+
+
+def bounded(planned: CheckPlan, options: ClientOptions) -> ClientVerdict:
+    """Check within bounds of time and memory."""
     tracemalloc.start()
     begin = time.monotonic()
     try:
-        found = check(planned, HASTY if script is hostile.drip else PATIENT)
+        found = check(planned, options)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert outcome(found) == expected
     assert time.monotonic() - begin < LONGEST
     assert peak < MOST
+    return found
+
+
+def sso(**scripts: Script) -> Script:
+    """Be an authorization server with metadata, introspection and revocation; `scripts` replace answers."""
+    good = {METADATA: GOOD_METADATA, INTROSPECTION: members(active=True, scope="audit.log:read")}
+    named = {"introspection": INTROSPECTION, "revocation": REVOCATION}
+    others = {**good, REVOCATION: members(), **{named[n]: s for n, s in scripts.items() if n in named}}
+    if "metadata" in scripts:
+        del others[METADATA]
+    # Whatever other address is tried for the metadata gets the same.
+    return by_path(token=GOOD_TOKEN, api=scripts.get("metadata", GOOD_API), others=others)
+
+
+def sso_options(*, timeout: float) -> ClientOptions:
+    return ClientOptions(timeout=timeout, allowed_hosts=(NAME,))
+
+
+@pytest.mark.parametrize("script", [e[1] for e in EVERYWHERE], ids=[e[0] for e in EVERYWHERE])
+@pytest.mark.parametrize("place", ["metadata", "introspection", "revocation"])
+def test_hostile_answers_beside_the_token_endpoint_are_bounded_and_prove_nothing(
+    place: str, script: Script, internet: LittleInternet, tmp_path: Path
+) -> None:
+    internet.serve(NAME, sso(**{place: script}))
+    found = bounded(plan(tmp_path, SSO), sso_options(timeout=0.7 if script is hostile.drip else 8))
+    if place == "metadata":
+        not_found = {Reason.TOKEN_ENDPOINT_NOT_FOUND, Reason.TIMED_OUT, Reason.UNEXPECTED_RESPONSE}
+        assert outcome(found)[0] is Verdict.UNKNOWN
+        assert found.reason in not_found
+        assert MARKER.encode() not in internet.sent_to(NAME)
+    else:
+        assert outcome(found) == READY
+        told = Evidence.STATED if place == "introspection" else Evidence.INTROSPECTED
+        assert found.scopes.evidence is told
     assert set(internet.connected) == {NAME}
     assert not internet.received[EVIL]
+
+
+def test_a_good_authorization_server_with_all_endpoints_is_ready(
+    internet: LittleInternet, tmp_path: Path
+) -> None:
+    internet.serve(NAME, sso())
+    found = check(plan(tmp_path, SSO), sso_options(timeout=8))
+    assert outcome(found) == READY
+    assert found.scopes.evidence is Evidence.INTROSPECTED
+    assert not found.notes
+    paths = [r.path for r in internet.received[NAME]]
+    assert paths == [METADATA, hostile.TOKEN_PATH, INTROSPECTION, REVOCATION]
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 500, 503])
+@pytest.mark.parametrize("place", ["introspection", "revocation"])
+def test_what_is_said_there_is_neutralised_before_it_is_shown(
+    place: str, status: int, internet: LittleInternet, tmp_path: Path
+) -> None:
+    said = members(
+        status, error=HARMFUL, error_description=HARMFUL, scope=HARMFUL, active=HARMFUL, username=HARMFUL
+    )
+    internet.serve(NAME, sso(**{place: said}))
+    found = check(plan(tmp_path, SSO), sso_options(timeout=8))
+    assert outcome(found) == READY
+    assert all(not {"\x1b", "\x07", "<", ">"} & set(note) for note in found.notes)
+    assert bool(found.notes) == (place == "revocation" and status != 200)
+
+
+@pytest.mark.parametrize(
+    "scope", [1, True, {"audit.log:read": True}, [1, 2], [["audit.log:read"]], None, "", "\x1b[2J"], ids=repr
+)
+def test_an_introspected_scope_of_another_type_grants_nothing(
+    scope: object, internet: LittleInternet, tmp_path: Path
+) -> None:
+    internet.serve(NAME, sso(introspection=members(active=True, scope=scope)))
+    found = check(plan(tmp_path, SSO), sso_options(timeout=8))
+    outcome(found)
+    introspected = found.scopes.evidence is Evidence.INTROSPECTED
+    assert not (introspected and found.scopes.granted & found.scopes.required)
+
+
+@pytest.mark.parametrize("active", [1, "true", "false", None, [], {}, [True]], ids=repr)
+def test_a_token_is_active_only_where_it_says_so(
+    active: object, internet: LittleInternet, tmp_path: Path
+) -> None:
+    internet.serve(NAME, sso(introspection=members(active=active, scope="audit.log:read admin")))
+    found = check(plan(tmp_path, SSO), sso_options(timeout=8))
+    assert outcome(found) == READY
+    assert found.scopes.evidence is Evidence.STATED
+    assert found.scopes.excess == frozenset()
+
+
+ODD_URLS: list[object] = [
+    *(1, True, None, [], {}, "", " ", "javascript:alert(1)", "file:///etc/passwd", "//evil.example/x"),
+    *(f"https://{NAME}@{EVIL}/x", f"https://{EVIL}\\@{NAME}/x", f"http://{NAME}/x", "https://[::1/"),
+    *("https://[bad]/", "https://exa\u2100mple.com", "https:///x", "https://", "\x1b[2J", f"/{'x' * 10_000}"),
+]
+
+
+@pytest.mark.parametrize("member", ["token", "introspection", "revocation"])
+@pytest.mark.parametrize("url", ODD_URLS, ids=lambda url: repr(url)[:40])
+def test_odd_endpoints_in_metadata_are_never_asked(
+    url: object, member: str, internet: LittleInternet, tmp_path: Path
+) -> None:
+    endpoints: dict[str, object] = {
+        "token_endpoint": f"https://{NAME}/oauth2/token",
+        "introspection_endpoint": f"https://{NAME}{INTROSPECTION}",
+        "revocation_endpoint": f"https://{NAME}{REVOCATION}",
+        f"{member}_endpoint": url,
+    }
+    internet.serve(NAME, sso(metadata=members(issuer=f"https://{NAME}", **endpoints)))
+    found = check(plan(tmp_path, SSO), sso_options(timeout=2))
+    assert outcome(found)[0] is (Verdict.UNKNOWN if member == "token" else Verdict.READY)
+    assert set(internet.connected) == {NAME}
+    if member == "token":
+        assert MARKER.encode() not in internet.sent_to(NAME)
 
 
 @pytest.mark.parametrize(
