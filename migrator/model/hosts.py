@@ -7,6 +7,7 @@ that all of them read alike: ASCII labels, dotted decimal IPv4, bracketed IPv6.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
 
 # ASCII: without it, ignoring case takes the Kelvin sign for a k and the long s for an s.
@@ -18,10 +19,13 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 _MAX_NAME = 253
 _MAX_PORT = 65535
+# Each request asks several times for the host of its URL, and a run has few URLs.
+_remembered = lru_cache(maxsize=4_096)
 _LOOPBACK_4 = IPv4Network("127.0.0.0/8")
 _LOOPBACK_6 = IPv6Address("::1")
 
 
+@_remembered
 def host_of(url_or_host: str) -> str | None:
     """Return the host in lower case, without port and brackets; `None` where it is not beyond doubt.
 
@@ -37,6 +41,7 @@ def host_of(url_or_host: str) -> str | None:
     return _host(url["authority"]) if url else None
 
 
+@_remembered
 def is_loopback(url_or_host: str) -> bool:
     """Return whether it is this machine: `localhost`, 127.0.0.0/8 in dotted decimal, or `::1`.
 
