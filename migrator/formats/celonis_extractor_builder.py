@@ -18,6 +18,7 @@ from migrator.formats.interface import (
     method_not_shown,
 )
 from migrator.formats.proof.agreement import TokenRequest, contradictions
+from migrator.formats.proof.remainder import dotted, is_below, without
 from migrator.model.config_facts import AuthKind
 from migrator.model.inventory import AuthMethod
 from migrator.model.place import Pointer
@@ -114,7 +115,7 @@ class CelonisExtractorBuilder(Format):
             for index in range(len(_methods(data)))
             for name in (*_OAUTH_FIELDS, _KEY_HEADER)
         }
-        stripped = _stripped(data, (), gone)
+        stripped = without(data, gone)
         if isinstance(stripped, dict):
             stripped[_METHODS] = [m for m in stripped.get(_METHODS, []) if m]
         return stripped
@@ -122,12 +123,10 @@ class CelonisExtractorBuilder(Format):
     def leftovers(self, before: Document, after: Document) -> Sequence[str]:
         """Return what of the key the new text still sends, or asks for."""
         left = [f"{c.what} still carries the key" for c in _carriers(after.data)]
-        left += [f"a key stands at {_dotted(p)}" for p in stray_keys(after.data, [])]
+        left += [f"a key stands at {dotted(p)}" for p in stray_keys(after.data, [])]
         left += credential_doubts(after.data, set())
         for placeholder in {p for c in _carriers(before.data) for p in c.parameters}:
-            left += [
-                f"{placeholder} is still read at {_dotted(p)}" for p in reads_of(after.data, placeholder)
-            ]
+            left += [f"{placeholder} is still read at {dotted(p)}" for p in reads_of(after.data, placeholder)]
         return left
 
 
@@ -144,10 +143,10 @@ def _already(
         reasons.append(_NO_AUDIENCE)
     reasons += [
         f"it offers client credentials already, and an endpoint still sends a key: {c.what} at "
-        f"{_dotted(c.pointer)}"
+        f"{dotted(c.pointer)}"
         for c in carriers
     ]
-    reasons += [f"a key stands at {_dotted(p)}" for p in stray_keys(data, carriers)]
+    reasons += [f"a key stands at {dotted(p)}" for p in stray_keys(data, carriers)]
     reasons += credential_doubts(data, {c.pointer for c in carriers})
     reasons += [f"a literal secret, {what}, stands in the file" for _, what in literal_secrets(document)]
     return NeedsPerson(reasons=tuple(dict.fromkeys(reasons))) if reasons else AlreadyMigrated()
@@ -184,15 +183,15 @@ def _problems(
     yield from _method_problems(data, methods, carriers)
     for carrier in carriers:
         if not carrier.is_certain:
-            yield f"{carrier.what} at {_dotted(carrier.pointer)} may carry a key; it cannot be told"
+            yield f"{carrier.what} at {dotted(carrier.pointer)} may carry a key; it cannot be told"
     for pointer in stray_keys(data, carriers):
-        yield f"a key stands at {_dotted(pointer)}, outside headers and request parameters"
+        yield f"a key stands at {dotted(pointer)}, outside headers and request parameters"
     known = {c.pointer for c in carriers}
     yield from credential_doubts(data, known)
     for placeholder in sorted({p for c in carriers for p in c.parameters}):
-        others = [p for p in reads_of(data, placeholder) if not _is_below(p, known)]
+        others = [p for p in reads_of(data, placeholder) if not is_below(p, known)]
         if others:
-            yield f"the key, {{Connection.{placeholder}}}, is read at {_dotted(others[0])} too"
+            yield f"the key, {{Connection.{placeholder}}}, is read at {dotted(others[0])} too"
 
 
 def _method_problems(
@@ -269,20 +268,3 @@ def _idle_parameters(data: object, carriers: Sequence[Carrier]) -> list[int]:
         for index, parameter in enumerate(parameters if isinstance(parameters, list) else [])
         if isinstance(parameter, dict) and parameter.get("placeholder") in gone
     ]
-
-
-def _stripped(value: object, pointer: Pointer, gone: set[Pointer]) -> object:
-    if isinstance(value, Mapping):
-        return {k: _stripped(v, (*pointer, k), gone) for k, v in value.items() if (*pointer, k) not in gone}
-    if isinstance(value, list):
-        kept = (i for i in range(len(value)) if (*pointer, i) not in gone)
-        return [_stripped(value[i], (*pointer, i), gone) for i in kept]
-    return value
-
-
-def _is_below(pointer: Pointer, known: set[Pointer]) -> bool:
-    return any(pointer[:n] in known for n in range(1, len(pointer) + 1))
-
-
-def _dotted(pointer: Pointer) -> str:
-    return ".".join(map(str, pointer))

@@ -7,6 +7,7 @@ its edits, parses the result again and compares everything outside authenticatio
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import ClassVar
 
@@ -17,6 +18,17 @@ from migrator.model.oauth import Scopes
 from migrator.text.document import Document
 from migrator.text.edits import Edit
 from migrator.text.source import SourceText, Span
+
+
+class Wish(StrEnum):
+    """What is asked for beyond what is safe anyway: each is a flag of the commands that write."""
+
+    DUAL = "dual"
+    """Offer client credentials beside the key, where the target can: what uses the key goes on working."""
+    DROP_KEY = "drop-key"
+    """Take the key out of configurations that offer both: what still uses the key stops working."""
+    NEWER_ENDPOINTS = "newer-endpoints"
+    """Call the successors of endpoints that the provider has deprecated: answers may have another form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +48,11 @@ class Target:
     run_duration: float | None = None
     """Seconds that one run takes; `None` where unknown."""
     audience: str | None = None
+    secret_variable: str | None = None
+    """The environment variable that the inventory names for the client's secret; `None`: it names none."""
+    id_variable: str | None = None
+    """The same for the client ID."""
+    wishes: frozenset[Wish] = frozenset()
 
     @property
     def scope_text(self) -> str:
@@ -57,6 +74,8 @@ class Capabilities:
     """Whether a new token is fetched when the announced lifetime is over; `None`: not known."""
     assumes_lifetime: float | None = None
     """Seconds that it takes a token to live where the answer does not say; `None`: not known."""
+    can_be_dual: bool = False
+    """Whether one configuration can offer the key and client credentials side by side."""
     proof: str
     """How generated files were proven: `executed`, `schema-checked` or `structure-checked`, and by what."""
 
@@ -80,6 +99,8 @@ class Rewrite:
     checklist: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What to know of this change before it is merged."""
+    keeps_key: bool = False
+    """The key goes on working beside client credentials: the file is dual."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

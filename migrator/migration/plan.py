@@ -12,6 +12,7 @@ from migrator.formats.interface import (
     NeedsPerson,
     Rewrite,
     Target,
+    Wish,
     all_formats,
     detect,
 )
@@ -55,13 +56,14 @@ def plan_changes(
     clients: Mapping[str, ClientVerdict] | None = None,
     base: Path,
     only: Collection[str] | None = None,
+    wishes: frozenset[Wish] = frozenset(),
 ) -> list[PlannedChange]:
     """Plan one change for each configuration, in inventory order; extractors that share a file share it.
 
     `clients` is what a check found; `only` names extractors: who shares a file with one of them is planned
     with it, for the file changes for all of them. Problems of files are changes that say why.
     """
-    known = Knowledge(inventory=inventory, providers=providers, clients=clients or {})
+    known = Knowledge(inventory=inventory, providers=providers, clients=clients or {}, wishes=wishes)
     groups = _by_file(inventory.extractors.values(), base)
     chosen = (users for users in groups if only is None or any(e.name in only for e in users))
     return [_planned(users, known, base) for users in chosen]
@@ -174,7 +176,7 @@ def _rewritten(
     new_text = apply_edits(before.source.text, rewrite.edits)
     if new_text == before.source.text:
         return _change(users, format_.id, ChangeStatus.UNCHANGED, checklist=rewrite.checklist), None
-    proof = prove(format_, before, new_text)
+    proof = prove(format_, before, new_text, keeps_key=rewrite.keeps_key)
     match proof:
         case Unproven():
             return _change(users, format_.id, ChangeStatus.MANUAL, *proof.reasons), None

@@ -14,7 +14,7 @@ from migrator.text.source import SourceText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """The new text is right: read again, the same outside authentication, client credentials and no key."""
+    """The new text is right: equal outside authentication, and no key in it but one that is meant."""
 
     after: Document
     inspection: Inspection
@@ -27,26 +27,31 @@ class Unproven:
     reasons: tuple[str, ...]
 
 
-def prove(format_: Format, before: Document, new_text: str) -> Proven | Unproven:
-    """Read the new text with the loader that read the old one, and compare."""
+def prove(format_: Format, before: Document, new_text: str, *, keeps_key: bool = False) -> Proven | Unproven:
+    """Read the new text with the loader that read the old one, and compare.
+
+    `keeps_key`: the key is meant to go on working beside client credentials.
+    """
     try:
         after = format_.parse(SourceText.of(before.source.path, new_text))
     except SourceProblem as problem:
         return Unproven(reasons=(f"the new text cannot be read: {problem.message}",))
     inspection = format_.inspect(after)
-    doubts = tuple(_doubts(format_, before, after, inspection))
-    return Unproven(reasons=doubts) if doubts else Proven(after=after, inspection=inspection)
+    wanted = {AuthKind.OAUTH_CLIENT_CREDENTIALS} | ({AuthKind.KEY} if keeps_key else set())
+    doubts = [*_doubts(format_, before, after)]
+    if inspection.auth != wanted:
+        doubts.append(f"the new text would authenticate with {', '.join(sorted(inspection.auth))}")
+    if not keeps_key:
+        doubts += format_.leftovers(before, after)
+    return Unproven(reasons=tuple(doubts)) if doubts else Proven(after=after, inspection=inspection)
 
 
-def _doubts(format_: Format, before: Document, after: Document, inspection: Inspection) -> Iterator[str]:
+def _doubts(format_: Format, before: Document, after: Document) -> Iterator[str]:
     difference = first_difference(format_.without_auth(before.data), format_.without_auth(after.data))
     if difference is not None:
         yield f"the new text would differ outside authentication, at {_dotted(difference)}"
     if len(after.duplicates) > len(before.duplicates):
         yield "a key would stand twice in the new text"
-    if inspection.auth != {AuthKind.OAUTH_CLIENT_CREDENTIALS}:
-        yield f"the new text would authenticate with {', '.join(sorted(inspection.auth))}"
-    yield from format_.leftovers(before, after)
 
 
 def _dotted(pointer: Pointer) -> str:

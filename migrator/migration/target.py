@@ -1,12 +1,13 @@
 """What a configuration is to use from now on, put together from inventory, provider catalogs and check."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from migrator.formats.interface import Target
+from migrator.formats.interface import Target, Wish
 from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
 from migrator.model.oauth import Scopes
 from migrator.model.provider import Provider
+from migrator.model.secret import Reference, SecretSource
 from migrator.model.verdict import ClientVerdict
 
 
@@ -25,6 +26,8 @@ class Knowledge:
     providers: Mapping[str, Provider]
     clients: Mapping[str, ClientVerdict]
     """What a check found of each client; empty where none was made."""
+    wishes: frozenset[Wish] = frozenset()
+    """What the command line asks for beyond what is safe anyway."""
 
 
 def target_for(extractors: Sequence[Extractor], known: Knowledge) -> Target | NoTarget:
@@ -46,7 +49,8 @@ def target_for(extractors: Sequence[Extractor], known: Knowledge) -> Target | No
     if problems or url is None:
         return NoTarget(reasons=tuple(dict.fromkeys(problems)))
     scopes = frozenset[str]().union(*(_required(e, provider) for e in extractors))
-    return _target(client, url, scopes, extractors, known.clients.get(client.name), provider)
+    target = _target(client, url, scopes, extractors, known.clients.get(client.name), provider)
+    return replace(target, wishes=known.wishes)
 
 
 def _target(
@@ -70,7 +74,14 @@ def _target(
         token_lifetime=documented if stated is None else stated,
         run_duration=max((e.duration for e in extractors if e.duration is not None), default=None),
         audience=client.audience,
+        secret_variable=_variable(client.client_secret),
+        id_variable=_variable(client.client_id),
     )
+
+
+def _variable(source: SecretSource | str | None) -> str | None:
+    """Return the environment variable that a reference names."""
+    return source.locator if isinstance(source, Reference) and source.scheme == "env" else None
 
 
 def _several_clients(extractors: Sequence[Extractor]) -> NoTarget:

@@ -68,9 +68,9 @@ class Client:
     certificate: SecretSource | None = None
     """PEM; for `tls_client_auth`."""
     signing_alg: SigningAlgorithm | None = None
+    """How client assertions are signed; `None`: as the server's metadata and the key allow."""
     key_id: str | None = None
     """`kid` under which the authorization server has the private key registered; `None`: not known."""
-    """How client assertions are signed; `None`: as the server's metadata and the key allow."""
     auth_method: AuthMethod = AuthMethod.AUTO
     audience: str | None = None
     """Sent as `audience` with the token request, where the server asks for it."""

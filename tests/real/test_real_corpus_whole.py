@@ -78,7 +78,7 @@ def test_every_change_is_proven_confined_and_final(results: Results) -> None:
             continue
         old = document.source.text
         new = apply_edits(old, rewrite.edits)
-        proof = prove(FORMAT, document, new)
+        proof = prove(FORMAT, document, new, keeps_key=rewrite.keeps_key)
         assert isinstance(proof, Proven), (name, proof)
         assert isinstance(FORMAT.migrate(proof.after, TARGET), AlreadyMigrated), name
         assert unrelated_lines(document, rewrite, new) == [], name

@@ -17,6 +17,7 @@ from migrator.formats.interface import (
     NeedsPerson,
     Rewrite,
     Target,
+    Wish,
     all_formats,
     detect,
 )
@@ -44,9 +45,12 @@ def before(folder: Path) -> SourceText:
 
 def target(folder: Path) -> Target:
     data = yaml.safe_load((folder / "target.yaml").read_text())
-    return Target(
-        **{**data, "auth_method": AuthMethod(data["auth_method"]), "scopes": frozenset(data["scopes"])}
-    )
+    typed = {
+        "auth_method": AuthMethod(data["auth_method"]),
+        "scopes": frozenset(data["scopes"]),
+        "wishes": frozenset(map(Wish, data.get("wishes", ()))),
+    }
+    return Target(**{**data, **typed})
 
 
 def opened(folder: Path) -> tuple[Format, Document]:
@@ -78,7 +82,7 @@ def test_it_becomes_what_the_case_says(folder: Path) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         after.write_bytes(new_text.encode())
     assert new_text == after.read_bytes().decode()
-    assert isinstance(proof := prove(format_, document, new_text), Proven), proof
+    assert isinstance(proof := prove(format_, document, new_text, keeps_key=outcome.keeps_key), Proven), proof
     assert isinstance(format_.migrate(proof.after, target(folder)), AlreadyMigrated)
     assert outcome.checklist
 

@@ -70,7 +70,7 @@ def migrated(format_: Format, text: str) -> tuple[str, tuple[Edit, ...]] | None:
     if not isinstance(outcome, Rewrite):
         return None
     new_text = apply_edits(text, outcome.edits)
-    proof = prove(format_, document, new_text)
+    proof = prove(format_, document, new_text, keeps_key=outcome.keeps_key)
     assert isinstance(proof, Proven), proof
     assert isinstance(format_.migrate(proof.after, TARGET), AlreadyMigrated)
     return new_text, outcome.edits

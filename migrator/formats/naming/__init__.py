@@ -1,0 +1,1 @@
+"""Names that new parts of configurations get."""
