@@ -143,6 +143,8 @@ class Format(ABC):
     title: ClassVar[str]
     capabilities: ClassVar[Capabilities | None]
     """`None`: the target has no OAuth path at all."""
+    is_for_secrets: ClassVar[bool] = False
+    """Whether its files are where secrets belong, such as `.env`: masked like all others, but no finding."""
 
     @property
     def id(self) -> str:

@@ -8,7 +8,7 @@ from migrator import __version__
 from migrator.errors import UsageError
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest
-from migrator.migration.plan import PlannedChange, plan_changes
+from migrator.migration.plan import Chosen, PlannedChange, plan_changes
 from migrator.migration.write import out_of_date, write_changes
 from migrator.model.change import Change
 from migrator.model.report import Report
@@ -44,7 +44,8 @@ def plan(prepared: Prepared, seen: Mapping[str, ClientVerdict]) -> list[PlannedC
         prepared.providers,
         clients=seen,
         base=prepared.request.base,
-        only=prepared.only,
+        chosen=Chosen(extractors=prepared.only, formats=prepared.request.formats or None),
+        wishes=prepared.request.wishes,
     )
 
 

@@ -8,7 +8,7 @@ import typer
 from migrator.cli import options
 from migrator.cli.console import Message
 from migrator.cli.exit_codes import ExitCode
-from migrator.cli.groups import Selecting, Showing, grouped
+from migrator.cli.groups import Changing, Selecting, Showing, grouped
 from migrator.cli.options import FailOn
 from migrator.errors import UsageError
 
@@ -30,6 +30,7 @@ def generate(
     from_: options.From = None,
     showing: Showing,
     selecting: Selecting,
+    changing: Changing,
 ) -> None:
     """Write migrated configurations: into a folder, or in place.
 
@@ -47,7 +48,7 @@ def generate(
     renderer = chosen_renderer(showing.format_)
     if output is not None:
         require_folder(output)
-    request = requests.job_request(inventory, selecting)
+    request = requests.job_request(inventory, selecting, changing=changing)
     result = job(request, seen_in(from_), to=Destination(folder=output), check=check)
     console = showing.console
     render(result.report, renderer, console)
