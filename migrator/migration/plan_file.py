@@ -11,7 +11,7 @@ from typing import TypedDict, cast
 
 from migrator import __version__
 from migrator.errors import UsageError
-from migrator.formats.interface import all_formats
+from migrator.formats.interface import Rewrite, all_formats
 from migrator.migration.masking import Masks
 from migrator.migration.plan import PlannedChange
 from migrator.model.change import Change, ChangeStatus
@@ -38,6 +38,7 @@ class _FileV1(TypedDict):
     sha256: str
     new_sha256: str
     keeps_key: bool
+    beyond_auth: list[list[str | int]]
     replacements: list[_ReplacementV1]
 
 
@@ -70,8 +71,7 @@ class FileChange:
     sha256: str
     """Of the old file's bytes."""
     new_sha256: str
-    edits: tuple[Edit, ...]
-    keeps_key: bool
+    rewrite: Rewrite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,19 +127,19 @@ def read_plan(text: str, *, name: str) -> SavedPlan:
 
 def _reveals(plan: PlannedChange) -> bool:
     format_ = all_formats().get(plan.change.format or "")
-    if format_ is None or plan.original is None or plan.new_text is None:
+    if format_ is None or plan.original is None or plan.new_text is None or plan.rewrite is None:
         return False
     before = format_.parse(plan.original)
     after = format_.parse(SourceText.of(plan.original.path, plan.new_text))
     masks = Masks(before, format_.inspect(before), after, format_.inspect(after))
-    return any(masks.appear_in(edit.replacement) for edit in plan.edits)
+    return any(masks.appear_in(edit.replacement) for edit in plan.rewrite.edits)
 
 
 def _manual(plan: PlannedChange, reason: str) -> PlannedChange:
     change = replace(
         plan.change, status=ChangeStatus.MANUAL, reasons=(reason,), diff="", edits=(), checklist=()
     )
-    return replace(plan, change=change, new_text=None, edits=())
+    return replace(plan, change=change, new_text=None, rewrite=None)
 
 
 def _change(plan: PlannedChange) -> _ChangeV1:
@@ -154,13 +154,14 @@ def _change(plan: PlannedChange) -> _ChangeV1:
         checklist=list(change.checklist),
         diff=change.diff,
     )
-    if plan.original is not None and plan.new_text is not None:
+    if plan.original is not None and plan.new_text is not None and plan.rewrite is not None:
         saved["file"] = _FileV1(
             sha256=plan.original.sha256,
             new_sha256=digest(plan.new_text),
-            keeps_key=plan.keeps_key,
+            keeps_key=plan.rewrite.keeps_key,
+            beyond_auth=[list(pointer) for pointer in plan.rewrite.beyond_auth],
             replacements=[
-                {"start": e.span.start, "end": e.span.end, "text": e.replacement} for e in plan.edits
+                {"start": e.span.start, "end": e.span.end, "text": e.replacement} for e in plan.rewrite.edits
             ],
         )
     return saved
@@ -187,9 +188,9 @@ def _saved(data: _ChangeV1) -> SavedChange:
 
 def _file(data: Mapping[str, object]) -> FileChange:
     file = cast("_FileV1", data)
-    return FileChange(
-        sha256=file["sha256"],
-        new_sha256=file["new_sha256"],
-        keeps_key=file["keeps_key"],
+    rewrite = Rewrite(
         edits=tuple(Edit(Span(r["start"], r["end"]), r["text"]) for r in file["replacements"]),
+        keeps_key=file["keeps_key"],
+        beyond_auth=tuple(map(tuple, file["beyond_auth"])),
     )
+    return FileChange(sha256=file["sha256"], new_sha256=file["new_sha256"], rewrite=rewrite)

@@ -61,24 +61,23 @@ def _planned(saved: SavedChange, base: Path) -> PlannedChange:
 
 
 def _proven(change: Change, file: FileChange, source: SourceText, base: Path) -> PlannedChange:
-    format_ = _format(change)
+    format_, rewrite = _format(change), file.rewrite
     try:
         before = format_.parse(source)
-        new_text = apply_edits(source.text, file.edits)
+        new_text = apply_edits(source.text, rewrite.edits)
     except (SourceProblem, CannotEdit):
         raise UsageError(f"the plan does not fit {change.path}", help_=_AGAIN) from None
-    proof = prove(format_, before, new_text, keeps_key=file.keeps_key)
+    proof = prove(format_, before, new_text, keeps_key=rewrite.keeps_key, beyond_auth=rewrite.beyond_auth)
     if isinstance(proof, Unproven) or digest(new_text) != file.new_sha256:
         raise UsageError(f"what the plan would make of {change.path} is not proven", help_=_AGAIN)
     return PlannedChange(
-        change=shown(change, before, format_.inspect(before), proof, file.edits, base),
+        change=shown(change, before, format_.inspect(before), proof, rewrite.edits, base),
         base=base,
         source_path=base / change.path,
         roots=(base,),
         original=source,
-        edits=file.edits,
         new_text=new_text,
-        keeps_key=file.keeps_key,
+        rewrite=rewrite,
     )
 
 
