@@ -1,0 +1,1 @@
+"""What the adapters of programs share that can send a static key and nothing else."""
