@@ -12,10 +12,11 @@ from migrator.text.yaml import parse_yaml, walk
 
 _NAMES = r"(?:prometheus_scrape|nginx_metrics)"
 _CLASSIC = re.compile(
-    rf"^[ \t]*\[INPUT\][^\[]*?^[ \t]+name[ \t]+{_NAMES}[ \t]*$", re.MULTILINE | re.IGNORECASE
+    rf"^[ \t]*\[INPUT\][^\[]*?^[ \t]+name[ \t]+{_NAMES}[ \t]*\r?$", re.MULTILINE | re.IGNORECASE
 )
 _YAML = re.compile(
-    rf"^pipeline:[\s\S]*?^[ \t]+inputs:[\s\S]*?name:[ \t]*[\"']?{_NAMES}[\"']?[ \t]*(?:#.*)?$", re.MULTILINE
+    rf"^pipeline:[\s\S]*?^[ \t]+inputs:[\s\S]*?name:[ \t]*[\"']?{_NAMES}[\"']?[ \t]*(?:#.*|\r)?$",
+    re.MULTILINE,
 )
 
 

@@ -14,7 +14,7 @@ _TOML = re.compile(
     r"""^[ \t]*\[sources\.[^\]]+\][^\[]*?^[ \t]*type[ \t]*=[ \t]*["']http_client["']""", re.MULTILINE
 )
 _YAML = re.compile(
-    r"""^["']?sources["']?:[\s\S]*?^[ \t]+["']?type["']?:[ \t]*["']?http_client["']?[ \t]*(?:#.*)?$""",
+    r"""^["']?sources["']?:[\s\S]*?^[ \t]+["']?type["']?:[ \t]*["']?http_client["']?[ \t]*(?:#.*|\r)?$""",
     re.MULTILINE,
 )
 

@@ -1,0 +1,1 @@
+"""What Redpanda Connect's HTTP components send."""
