@@ -152,8 +152,8 @@ def _cannot(values: Mapping[str, str], target: Target) -> Iterator[str]:
     host = _HOST.match(values.get(_URL, ""))
     if host and "$" not in host[0] and host[1].lower() != wanted.netloc.lower():
         yield (
-            f"pycelonis asks for tokens at the host of {_URL}, {host[1]}; the token endpoint of the inventory "
-            f"is at {wanted.netloc}"
+            f"pycelonis asks for tokens at the host of {_URL}, {host[1]}; the token endpoint of the "
+            f"inventory is at {wanted.netloc}"
         )
 
 
@@ -248,6 +248,6 @@ def _notes(target: Target) -> Iterator[str]:
         and target.token_lifetime < target.run_duration
     ):
         yield (
-            f"The token lives {target.token_lifetime:g} s and a run takes {target.run_duration:g} s: pycelonis "
-            "2.14.1 fetches no second one in the same process."
+            f"The token lives {target.token_lifetime:g} s and a run takes {target.run_duration:g} s: "
+            "pycelonis 2.14.1 fetches no second one in the same process."
         )
