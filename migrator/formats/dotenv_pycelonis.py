@@ -200,7 +200,7 @@ def _rewrite(document: DotenvDocument, values: Mapping[str, str], target: Target
     new = {
         _ID: values.get(_ID) or target.client_id or "",
         _SECRET: values.get(_SECRET, ""),
-        _SCOPES: target.scope_text,
+        _SCOPES: values.get(_SCOPES) or target.scope_text,  # what is set was seen to agree
         _METHOD: _METHODS[target.auth_method],
         _KIND: _BEARER,
     }

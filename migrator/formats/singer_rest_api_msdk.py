@@ -160,10 +160,11 @@ def _literal_client_secret(document: Document, tap: TapSettings) -> Iterator[str
 def _rewrite(document: Document, tap: TapSettings, carriers: Sequence[Carrier], target: Target) -> Rewrite:
     editor = Editor(document)
     credentials = _credentials(tap, carriers, target)
-    put_client(editor, [tap], tap, oauth_entries(credentials, target))
+    is_oauth = AuthKind.OAUTH_CLIENT_CREDENTIALS in kinds([tap], sends_key=True)
+    put_client(editor, [tap], tap, {} if is_oauth else oauth_entries(credentials, target))
     return Rewrite(
         edits=editor.edits(),
-        checklist=(*_credentials_to_give(tap, credentials), *_old_key(carriers)),
+        checklist=(*_credentials_to_give(tap, {} if is_oauth else credentials), *_old_key(carriers)),
         notes=tuple(change_notes(target, [tap], carriers)),
     )
 

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from migrator.formats.interface import Target
 from migrator.formats.proof.remainder import without
 from migrator.formats.rest_api_msdk.carriers import Carrier, carriers_of
-from migrator.formats.rest_api_msdk.settings import AUTH_SETTINGS, GRANT, METHOD, OAUTH, TapSettings
+from migrator.formats.rest_api_msdk.settings import (
+    AUTH_SETTINGS,
+    GRANT,
+    KEY_METHODS,
+    METHOD,
+    OAUTH,
+    TapSettings,
+)
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
 from migrator.text.editor import Editor
@@ -40,41 +47,33 @@ def put_client(
 
     `taps` are configured together; one of them may name the authentication method for another.
     """
-    carriers = [c for t in taps for c in carriers_of(t)]
     for tap in taps:
-        if tap.method is not None:
+        if tap.method in KEY_METHODS or (tap is holder and tap.method not in (None, OAUTH)):
             editor.set_value(tap.at(METHOD), OAUTH)
+    for name, value in entries.items():
+        if name in holder.data and holder.data[name] in (None, "", {}):  # what is set was seen to agree
+            editor.replace(holder.at(name), {name: value})
     new = {name: value for name, value in entries.items() if name not in holder.data}
-    for name in entries:
-        if holder.data.get(name, entries[name]) in (None, "", {}):
-            editor.replace(
-                holder.at(name), {name: entries[name]}
-            )  # what is set agrees: that was asked before
-    gone = set(_emptied(taps, carriers))
-    if holder.method is None:
-        _put(editor, holder, {METHOD: OAUTH, **new} if not _names_method(taps) else new, gone)
-    elif new:
+    if new and not any(t.method in KEY_METHODS or (t is holder and t.method) for t in taps):
+        new = {METHOD: OAUTH, **new}
+    gone = set(_emptied(taps, [c for t in taps for c in carriers_of(t)]))
+    if holder.method is not None and new:
         editor.insert(holder.pointer, new, after=METHOD)
-    for pointer in gone - ({_first(holder, gone)} if holder.method is None else set()):
+    elif new:
+        gone.discard(_put(editor, holder, new, gone))
+    for pointer in gone:
         editor.remove(pointer)
 
 
-def _names_method(taps: Sequence[TapSettings]) -> bool:
-    return any(t.method is not None for t in taps)
-
-
-def _put(editor: Editor, holder: TapSettings, new: dict[str, Value], gone: set[Pointer]) -> None:
-    """Put the entries where the first setting goes that goes as a whole; else below one that stays."""
-    first = _first(holder, gone)
+def _put(editor: Editor, holder: TapSettings, new: dict[str, Value], gone: set[Pointer]) -> Pointer:
+    """Put entries where the first setting goes as a whole, and return that; else below one that stays."""
+    first = next((holder.at(name) for name in holder.data if holder.at(name) in gone), None)
     if first is not None:
         editor.replace(first, new)
-    elif new:
-        stays = (name for name, value in holder.data.items() if not isinstance(value, Mapping | list))
-        editor.insert(holder.pointer, new, after=next(stays, None))
-
-
-def _first(holder: TapSettings, gone: set[Pointer]) -> Pointer | None:
-    return next((holder.at(name) for name in holder.data if holder.at(name) in gone), None)
+        return first
+    stays = (name for name, value in holder.data.items() if not isinstance(value, Mapping | list))
+    editor.insert(holder.pointer, new, after=next(stays, None))
+    return ()
 
 
 def _emptied(taps: Sequence[TapSettings], carriers: Sequence[Carrier]) -> Iterator[Pointer]:
