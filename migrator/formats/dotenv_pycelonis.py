@@ -67,8 +67,8 @@ class DotenvPycelonis(Format):
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text assigns pycelonis' variables."""
-        names = assigned_names(source.text)
-        return _KEY in names or (_URL in names and {_ID, _SECRET} <= set(names))
+        names = set(assigned_names(source.text))
+        return _KEY in names or (bool(names & {_URL, _KIND}) and {_ID, _SECRET} <= names)
 
     def parse(self, source: SourceText) -> DotenvDocument:
         """Parse assignments. Raises SourceProblem."""
@@ -209,7 +209,9 @@ def _rewrite(document: DotenvDocument, values: Mapping[str, str], target: Target
         if values[name] != new[name]:
             editor.set_value(name, new[name])
     editor.replace(_KEY, {name: value for name, value in new.items() if name not in values})
-    return Rewrite(edits=editor.edits(), checklist=tuple(_checklist(new)), notes=tuple(_notes(target)))
+    return Rewrite(
+        edits=editor.edits(), checklist=tuple(_checklist(values, new, target)), notes=tuple(_notes(target))
+    )
 
 
 def _left_to_enter(values: Mapping[str, str]) -> Iterator[str]:
@@ -221,8 +223,11 @@ def _left_to_enter(values: Mapping[str, str]) -> Iterator[str]:
         )
 
 
-def _checklist(new: Mapping[str, str]) -> Iterator[str]:
+def _checklist(values: Mapping[str, str], new: Mapping[str, str], target: Target) -> Iterator[str]:
     yield from _left_to_enter(new)
+    if "$" in values.get(_URL, "$"):
+        host = urlsplit(target.token_url).netloc
+        yield f"Make sure that {_URL} names {host}: pycelonis asks for tokens there, and the file does not say."
     yield (
         f"Take {_KEY} out of every other place that sets it (shell, CI, container, ML Workbench): pycelonis "
         "prefers it to the client, without a word."
