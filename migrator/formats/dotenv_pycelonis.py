@@ -227,7 +227,7 @@ def _checklist(values: Mapping[str, str], new: Mapping[str, str], target: Target
     yield from _left_to_enter(new)
     if "$" in values.get(_URL, "$"):
         host = urlsplit(target.token_url).netloc
-        yield f"Make sure that {_URL} names {host}: pycelonis asks for tokens there, and the file does not say."
+        yield f"Make sure that {_URL} names {host}: the file does not, and pycelonis asks there for tokens."
     yield (
         f"Take {_KEY} out of every other place that sets it (shell, CI, container, ML Workbench): pycelonis "
         "prefers it to the client, without a word."
