@@ -31,6 +31,7 @@ class DotenvContentCli(Format):
     """
 
     title = "environment file of content-cli"
+    keeps_secrets = True
     capabilities = None
 
     def recognises(self, source: SourceText) -> bool:

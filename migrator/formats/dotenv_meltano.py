@@ -53,6 +53,7 @@ class DotenvMeltano(Format):
     """
 
     title = "environment file of a Meltano project"
+    keeps_secrets = True
     capabilities = Capabilities(
         auth_methods=_METHODS,
         scopes_as="not here: in `meltano.yml`",

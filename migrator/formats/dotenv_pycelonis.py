@@ -56,6 +56,7 @@ class DotenvPycelonis(Format):
     """
 
     title = "environment file of pycelonis"
+    keeps_secrets = True
     capabilities = Capabilities(
         auth_methods=frozenset(_METHODS),
         scopes_as="`OAUTH_SCOPES`, separated by blanks",

@@ -143,6 +143,8 @@ class Format(ABC):
     title: ClassVar[str]
     capabilities: ClassVar[Capabilities | None]
     """`None`: the target has no OAuth path at all."""
+    keeps_secrets: ClassVar[bool] = False
+    """Whether its files are where secrets belong: one in plain text is then nothing to report."""
 
     @property
     def id(self) -> str:

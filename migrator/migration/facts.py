@@ -57,13 +57,14 @@ def _read(format_: Format, source: SourceText) -> ConfigFacts:
             location=problem.place,
         )
     inspection = format_.inspect(document)
+    secrets = () if format_.keeps_secrets else inspection.literal_secrets
     return ConfigFacts(
         path=source.path,
         state=ConfigState.READ,
         format=format_.id,
         auth=inspection.auth,
         literal_secrets=tuple(
-            LiteralSecret(location=source.place(span), what=what) for span, what in inspection.literal_secrets
+            LiteralSecret(location=source.place(span), what=what) for span, what in secrets
         ),
         can_renew_token=_renews(format_.capabilities),
     )

@@ -25,17 +25,15 @@ AUDIT = "/log/api/external/v2/audit"
 KEY = "made-up-key-of-the-audit-log"
 SECRET = "made-up-secret-of-the-client"
 RECORDS = 25
-TENANT = {
+CLIENT: Mapping[str, object] = {
+    "id": "audit-client",
+    "secret": SECRET,
+    "scopes": ["audit.log:read"],
+    "permissions": ["Use Audit Log API"],
+}
+TENANT: Mapping[str, object] = {
     "url": "https://acme.eu-1.celonis.cloud",
     "records": {"audit-log": RECORDS},
-    "clients": {
-        "audit": {
-            "id": "audit-client",
-            "secret": SECRET,
-            "scopes": ["audit.log:read"],
-            "permissions": ["Use Audit Log API"],
-        }
-    },
     "keys": {"old": {"kind": "application_key", "value": KEY, "permissions": ["Use Audit Log API"]}},
 }
 PROJECT = """\
@@ -88,7 +86,7 @@ class Platform:
 
 
 def sandbox(folder: Path, *, behaviour: Mapping[str, object], client: Mapping[str, object]) -> RunningSandbox:
-    clients = {"audit": {**TENANT["clients"]["audit"], **client}}  # type: ignore[index] - a mapping, as above
+    clients = {"audit": {**CLIENT, **client}}
     tenant = {**TENANT, "clients": clients, "behaviour": {"page_size": 10, **behaviour}}
     path = folder / "tenants.yaml"
     path.write_text(yaml.safe_dump({"version": 1, "tenants": {"acme": tenant}}))
