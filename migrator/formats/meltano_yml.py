@@ -22,6 +22,7 @@ from migrator.formats.proof.remainder import without
 from migrator.formats.rest_api_msdk.carriers import carriers_of, key_variables
 from migrator.formats.rest_api_msdk.credentials import distinct_keys, new_variables, references
 from migrator.formats.rest_api_msdk.doubts import (
+    beside_token,
     carrier_doubts,
     read_elsewhere,
     sends_beside,
@@ -178,6 +179,8 @@ def _family_problems(
     for name in sorted(names):
         yield from default_doubts(extractors, name)
     yield from variable_doubts(document.data, extractors, names, key_variables(carriers))
+    if AuthKind.OAUTH_CLIENT_CREDENTIALS in _kinds(family):
+        yield from beside_token(carriers)
     if any(tap.has_client for tap in family):
         yield from disagreements(family, target)
     for _, what in literal_values(document, family):

@@ -17,6 +17,7 @@ from migrator.formats.proof.remainder import dotted
 from migrator.formats.rest_api_msdk.carriers import Carrier, carriers_of, key_variables
 from migrator.formats.rest_api_msdk.credentials import distinct_keys, new_variables, references
 from migrator.formats.rest_api_msdk.doubts import (
+    beside_token,
     carrier_doubts,
     read_elsewhere,
     sends_beside,
@@ -143,6 +144,8 @@ def _problems(
     yield from read_elsewhere(document.data, carriers, [c.pointer for c in carriers])
     if distinct_keys([c for c in carriers if c.is_certain]) > 1:
         yield f"it sends several keys, by {', '.join(c.what for c in carriers)}"
+    if AuthKind.OAUTH_CLIENT_CREDENTIALS in found:
+        yield from beside_token(carriers)
     if tap.method == OAUTH and AuthKind.OAUTH_CLIENT_CREDENTIALS not in found:
         yield f"it uses OAuth of another kind: its grant type is {tap.data.get('grant_type')}"
     elif tap.has_client:

@@ -69,6 +69,16 @@ def carrier_doubts(carriers: Sequence[Carrier]) -> Iterator[str]:
             yield f"{carrier.what} at {dotted(carrier.pointer)} may carry a key; it cannot be told"
 
 
+def beside_token(carriers: Sequence[Carrier]) -> Iterator[str]:
+    """Yield what is sent beside an access token already: an API may need both, and only a person can tell."""
+    for carrier in carriers:
+        if carrier.pointer[-1] not in KEY_METHODS.values():
+            yield (
+                f"already uses client credentials, and still sends {carrier.what} at "
+                f"{dotted(carrier.pointer)}: take it out, unless the API needs both"
+            )
+
+
 def strays(settings: TapSettings, carriers: Sequence[Carrier]) -> Iterator[str]:
     """Yield where else in a tap's settings a key may stand: in a URL, a path, a query."""
     known = {c.pointer for c in carriers} | {settings.at(name) for name in OAUTH_SETTINGS}
