@@ -20,13 +20,14 @@ from migrator.formats.naming.variables import ClientVariables, client_variables
 from migrator.formats.proof.remainder import without
 from migrator.model.config_facts import AuthKind
 from migrator.model.inventory import AuthMethod
+from migrator.text.credential_names import names_credential
 from migrator.text.document import Document
 from migrator.text.dotenv import DotenvDocument, parse_dotenv
 from migrator.text.dotenv_edits import DotenvEditor
 from migrator.text.source import SourceText
 
 _KEY = re.compile(
-    r"TAP_[A-Z0-9_]*?_?(?:(?:API|APP|APPLICATION|ACCESS|AUTH|BEARER|PRIVATE|PERSONAL_ACCESS)_?)?(?:KEY|TOKEN)"
+    r"TAP_(?:[A-Z0-9]+_)*(?:(?:API|APP|APPLICATION|ACCESS|AUTH|BEARER|PRIVATE|PERSONAL_ACCESS)_?)?(?:KEY|TOKEN)"
 )
 _NO_KEY = re.compile(r"TAP_[A-Z0-9_]*(?:REPLICATION_KEY|REFRESH_TOKEN|PAGE_TOKEN)")
 _ID = re.compile(r"[A-Z0-9_]*CLIENT_?ID")
@@ -116,7 +117,7 @@ class DotenvMeltano(Format):
 
 
 def _is_key(name: str) -> bool:
-    return bool(_KEY.fullmatch(name)) and not _NO_KEY.fullmatch(name)
+    return bool(_KEY.fullmatch(name)) and not _NO_KEY.fullmatch(name) and names_credential(name)
 
 
 def _names(document: Document) -> Mapping[str, str]:

@@ -24,6 +24,7 @@ from migrator.formats.rest_api_msdk.credentials import distinct_keys, new_variab
 from migrator.formats.rest_api_msdk.doubts import (
     beside_token,
     carrier_doubts,
+    literal_client_secret,
     read_elsewhere,
     sends_beside,
     settings_doubts,
@@ -183,9 +184,8 @@ def _family_problems(
         yield from beside_token(carriers)
     if any(tap.has_client for tap in family):
         yield from disagreements(family, target)
-    for _, what in literal_values(document, family):
-        if what == "client_secret":
-            yield "a literal secret, client_secret, stands in the file"
+    for tap in family:
+        yield from literal_client_secret(tap)
 
 
 def _owners(family: _Family) -> str:

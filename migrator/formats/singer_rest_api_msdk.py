@@ -19,6 +19,7 @@ from migrator.formats.rest_api_msdk.credentials import distinct_keys, new_variab
 from migrator.formats.rest_api_msdk.doubts import (
     beside_token,
     carrier_doubts,
+    literal_client_secret,
     read_elsewhere,
     sends_beside,
     settings_doubts,
@@ -150,14 +151,7 @@ def _problems(
         yield f"it uses OAuth of another kind: its grant type is {tap.data.get('grant_type')}"
     elif tap.has_client:
         yield from disagreements([tap], target)
-        yield from _literal_client_secret(document, tap)
-
-
-def _literal_client_secret(document: Document, tap: TapSettings) -> Iterator[str]:
-    for span, what in literal_values(document, [tap]):
-        if what == "client_secret":
-            line = document.source.place(span).line
-            yield f"a literal secret, client_secret, stands in line {line}: use {_PREFIX}_CLIENT_SECRET"
+        yield from literal_client_secret(tap)
 
 
 def _rewrite(document: Document, tap: TapSettings, carriers: Sequence[Carrier], target: Target) -> Rewrite:

@@ -254,6 +254,14 @@ def test_a_run_outlives_its_tokens(tmp_path: Path, platform: Platform, expires_i
     assert len(tokens_asked(seen)) > 1
 
 
+@pytest.mark.parametrize("platform", [{"behaviour": {**SHORT, "expires_in": "absent"}}], indirect=True)
+def test_a_lifetime_that_nobody_states_ends_the_run(tmp_path: Path, platform: Platform) -> None:
+    run = run_tap(_migrated_by_hand(tmp_path, platform, {}))  # without oauth_expiration_secs
+    assert run.code != 0
+    assert "401" in run.errors
+    assert len(tokens_asked(platform.recorder.take())) == 1
+
+
 BASIC_ONLY = {"client": {"auth_methods": ["client_secret_basic"]}}
 
 

@@ -10,7 +10,8 @@ from migrator.text.literal_secrets import is_reference
 from migrator.text.source import Span
 
 _ABOUT = re.compile(
-    r".*(?:_TYPE|_METHOD|_URL|_URI|_ENDPOINT|_SCOPES?|_ID|_FILE|_PATH|_NAME|_SECS)", re.IGNORECASE
+    r".*(?:_TYPE|_METHOD|_URL|_URI|_ENDPOINT|_SCOPES?|_ID|_FILE|_PATH|_NAME|_SECS|_REPLICATION_KEY)",
+    re.IGNORECASE,
 )
 """Names of what says something about a credential and is none."""
 _USER_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")

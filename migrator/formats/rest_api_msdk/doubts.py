@@ -65,8 +65,17 @@ def _header_doubts(settings: TapSettings) -> Iterator[str]:
 def carrier_doubts(carriers: Sequence[Carrier]) -> Iterator[str]:
     """Yield what may carry a key and cannot be told."""
     for carrier in carriers:
+        place = dotted(carrier.pointer)
         if not carrier.is_certain:
-            yield f"{carrier.what} at {dotted(carrier.pointer)} may carry a key; it cannot be told"
+            yield f"{carrier.what} at {place} may carry a key; it cannot be told"
+        elif any(isinstance(value, int | float) for _, value in walk(carrier.value)):
+            yield f"{carrier.what} at {place} is a number: put it in quotes first, so that it can be hidden"
+
+
+def literal_client_secret(settings: TapSettings) -> Iterator[str]:
+    """Yield whether a client secret stands in the settings as it is."""
+    if is_literal(settings.data.get("client_secret")):
+        yield f"a literal secret, client_secret of {settings.owner}, stands in the file: refer to it instead"
 
 
 def beside_token(carriers: Sequence[Carrier]) -> Iterator[str]:
