@@ -2,7 +2,8 @@
 
 There is no standard. The grammar is the common part of python-dotenv and of what a shell can source: a line
 is blank, a comment, or `[export ]NAME[=value]`; a value stands bare, up to a blank and `#`, or in quotes.
-Of names that stand twice the last counts, as in both.
+Of names that stand twice the last counts, as in both. Behind `NAME= ` a `#` starts a comment, as in a shell;
+python-dotenv takes it for the value.
 """
 
 import re
@@ -17,7 +18,7 @@ from migrator.text.source import SourceText, Span
 
 _LINE = re.compile(r"[^\n]*(?:\n|$)")
 _NOTHING = re.compile(r"[ \t]*(?:#[^\r\n]*)?\r?(?:\n|$)")
-_NAME = re.compile(r"[ \t]*(?P<export>export[ \t]+)?(?P<name>[^\s=#'\"]+)[ \t]*(?P<equals>=[ \t]*)?")
+_NAME = re.compile(r"[ \t]*(?P<export>export[ \t]+)?(?P<name>[^\s=#'\"]+)[ \t]*(?:(?P<equals>=)[ \t]*)?")
 _QUOTED = re.compile(r"'(?:[^'\\]|\\[\s\S])*'|\"(?:[^\"\\]|\\[\s\S])*\"")
 _BARE = re.compile(r"(?:[^\s#]|(?<=\S)#|[ \t]+(?![ \t#\r\n]|$))*")
 _ESCAPE = re.compile(r"\\(?P<character>[\s\S])")
@@ -67,7 +68,8 @@ def _assignment(source: SourceText, position: int) -> tuple[str, Assignment]:
         empty = Span(end, end)
         return head["name"], Assignment(Span(start, end), Span(*head.span("name")), empty, None)
     value = _value(source, head.end())
-    span = Span(head.end() if value.end > value.start else head.end("equals"), value.end)
+    behind_equals = Span(head.end("equals"), head.end("equals"))
+    span = value if value.end > value.start else behind_equals
     return head["name"], Assignment(Span(start, span.end), Span(*head.span("name")), span, _read(text, value))
 
 

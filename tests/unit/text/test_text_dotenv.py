@@ -25,6 +25,7 @@ EXAMPLES: list[tuple[str, dict[str, str | None]]] = [
     ("\ufeffA=1\n", {"A": "1"}),
     ("A=1\nA=2\n", {"A": "2"}),
     ("A=x=y==\n", {"A": "x=y=="}),
+    ("A= # c\nB=\t#c\nC=#c\n", {"A": "", "B": "", "C": "#c"}),
     ("exported=1\nexport=2\n", {"exported": "1", "export": "2"}),
     ("", {}),
 ]
@@ -94,6 +95,8 @@ EDITS = [
     ("\ufeffA=1\nB=2\n", "A", {}, "\ufeffB=2\n"),
     ("B=2\nA=1 # why\n", "A", {}, "B=2\n# why\n"),
     ("A\nB=2\n", "A", {"X": "1"}, "X=1\nB=2\n"),
+    ("A= # c\n", "A", {"X": "1"}, "X=1 # c\n"),
+    ("A= # c\n", "A", {"X": ""}, 'X="" # c\n'),
 ]
 
 
