@@ -28,6 +28,6 @@ def test_no_secret_of_an_environment_file_is_shown(fleet: Fleet) -> None:
 
 def test_no_secret_of_an_environment_file_is_reported(fleet: Fleet) -> None:
     fleet.add("audit", ".env", text=TEXT)
-    facts = inspect_configs(fleet.inventory, base=fleet.base)["audit"]
+    facts = inspect_configs(fleet.inventory, base=fleet.base).main["audit"]
     assert facts.format == "dotenv-pycelonis"
     assert facts.literal_secrets == ()
