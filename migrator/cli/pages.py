@@ -34,7 +34,7 @@ def render_index(pages: Iterable[Page], console: Console) -> str:
 _FORMATS_LEGEND = (
     "client secret: how the program can send it to the token endpoint.",
     "dual: key and OAuth side by side, with --dual.",
-    "renews: whether it fetches a new token when the stated lifetime is over, and after a 401; ? is not known.",
+    "renews: whether it fetches a new token when the stated lifetime ends, and after a 401; ?: not known.",
     "`migrator explain FORMAT` tells what changes and what stays a person's decision.",
 )
 
