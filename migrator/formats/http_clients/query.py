@@ -8,7 +8,8 @@ from itertools import pairwise
 from migrator.text.edits import Edit, apply_edits
 from migrator.text.source import Span
 
-_TOKEN = re.compile(r"\{\{.*?\}\}|[\s\S]")
+_TOKEN = re.compile(r"\{\{.*?\}\}|\s+HTTP/\S+\s*$|[\s\S]")
+"""A template, the version behind the URL of a request line, or a character."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ def _separators(url: str) -> tuple[list[int], int]:
     """Return where `?` and `&` stand, and where the query ends."""
     starts: list[int] = []
     for token in _TOKEN.finditer(url):
-        if token[0] == "#":
+        if token[0] == "#" or token[0].lstrip().startswith("HTTP/"):
             return starts, token.start()
         if (token[0] == "?" and not starts) or (token[0] == "&" and starts):
             starts.append(token.start())
