@@ -46,8 +46,8 @@ class PostmanCollection(Format):
     """A collection of Postman, exported as version 2.1.
 
     What changes: `auth` of the types `apikey` and `bearer`, on the collection, on folders and on requests,
-    and headers and query parameters that carry the key, become `auth` of the type `oauth2` with the grant client
-    credentials. Client ID and secret are variables that are called as the key's was. A variable of the
+    and headers and query parameters that carry the key, become `auth` of the type `oauth2` with the grant
+    client credentials. Client ID and secret are variables that are called as the key's was. A variable of the
     collection that held nothing but the key gives way to theirs. Environments are files of their own: name
     them under `also`.
 
