@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from migrator.formats.arm.parameters import (
@@ -104,7 +105,8 @@ def _rewrite(document: Document, pollers: Sequence[Request], target: Target, key
     if name is None:
         reason = "the key stands in the file itself: make it a parameter of the template, then run this again"
         return NeedsPerson(reasons=(reason,))
-    names = client_variables(name, target)
+    # The inventory's names are those of environment variables; these are of a template's parameters.
+    names = client_variables(name, replace(target, secret_variable=None, id_variable=None))
     problems = tuple(_problems(document.data, pollers, name, names))
     if target.audience:
         problems = (*problems, _NO_AUDIENCE)
