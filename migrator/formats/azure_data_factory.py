@@ -51,27 +51,29 @@ from migrator.text.values import Value
 _MARKS = re.compile(r'"(?:type"\s*:\s*"RestService|typeProperties)"')
 _PROGRAM = Program(name="Azure Data Factory", syntax=ARM, finds_method=False)
 _METHOD_UNKNOWN = (
-    "how Azure Data Factory sends the client's secret is not documented, and the token endpoint was seen to take "
-    "only client_secret_basic: set OAuth2ClientCredential by hand and press Test connection"
+    "how Azure Data Factory sends the client's secret is not documented, and the token endpoint was seen to "
+    "take only client_secret_basic: set OAuth2ClientCredential by hand and press Test connection"
 )
 _METHOD_NOTE = (
-    "How Azure Data Factory sends the client's secret is not documented; the token endpoint takes it in the body. "
-    "Only Test connection shows that both agree."
+    "How Azure Data Factory sends the client's secret is not documented; the token endpoint takes it in the "
+    "body. Only Test connection shows that both agree."
 )
 
 
 class AzureDataFactory(Format):
     """A REST linked service of Azure Data Factory or Synapse, alone or in an ARM template.
 
-    What changes: `authenticationType: Anonymous` with a key in `authHeaders` becomes `OAuth2ClientCredential`.
-    The key's header goes, others stay. The client's secret takes the form of the key: a secret of the same Key
-    Vault, or a parameter of the template, which is declared instead of the key's.
+    What changes: `authenticationType: Anonymous` with a key in `authHeaders` becomes
+    `OAuth2ClientCredential`. The key's header goes, others stay. The client's secret takes the form of the
+    key: a secret of the same Key Vault, or a parameter of the template, which is declared instead of the
+    key's.
 
     What stays a person's decision: linked services that authenticate in other ways, several secure headers, a
     key that stands in the file itself, an `encryptedCredential`, and expressions.
 
-    Whether the secret is sent in the body or by HTTP Basic is not documented: where the server was seen to take
-    only Basic, a person must try it. A linked service cannot ask for an audience, only for a scope and a resource.
+    Whether the secret is sent in the body or by HTTP Basic is not documented: where the server was seen to
+    take only Basic, a person must try it. A linked service cannot ask for an audience, only for a scope and a
+    resource.
     """
 
     title = "Azure Data Factory REST linked service"
@@ -80,7 +82,10 @@ class AzureDataFactory(Format):
         scopes_as="`scope`, one string separated by blanks",
         renews_after_401=None,
         secret_lives_in="a Key Vault, or a parameter of the template",  # noqa: S106 - where it is, not what it is
-        proof="schema-checked: a weak JSON Schema derived from Azure's published types; the method is not documented",
+        proof=(
+            "schema-checked: a weak JSON Schema derived from Azure's published types; the authentication "
+            "method is not documented"
+        ),
     )
 
     def recognises(self, source: SourceText) -> bool:
@@ -131,7 +136,9 @@ def _rewrite(document: Document, found: Sequence[Request], target: Target, key: 
     form = value_at(document.data, key.pointer)
     name = vault_name(form) or parameter_of(key.value)
     if name is None:
-        reason = "the key stands in the file itself: put it into a Key Vault or a parameter, then run this again"
+        reason = (
+            "the key stands in the file itself: put it into a Key Vault or a parameter, then run this again"
+        )
         return NeedsPerson(reasons=(reason,))
     # The inventory's names are those of environment variables; these are of a vault or a template.
     names = client_variables(name, replace(target, secret_variable=None, id_variable=None))
@@ -187,9 +194,7 @@ def _replace(
         editor.insert(service.pointer, new, after=TYPE)
 
 
-def _oauth(
-    document: Document, carrier: Carrier, names: ClientVariables, target: Target
-) -> dict[str, Value]:
+def _oauth(document: Document, carrier: Carrier, names: ClientVariables, target: Target) -> dict[str, Value]:
     reference = carrier.reference(ARM) or Reference("", "", "")
     entries: dict[str, Value] = {
         "clientId": target.client_id or reference.naming(names.client_id),
@@ -204,7 +209,11 @@ def _oauth(
 def _secret(form: object, reference: Reference, names: ClientVariables) -> Value:
     """Return the client's secret in the form of the key."""
     if isinstance(form, dict) and vault_name(form):
-        return {k: names.client_secret if k == "secretName" else _copy(v) for k, v in form.items() if k != "secretVersion"}
+        return {
+            k: names.client_secret if k == "secretName" else _copy(v)
+            for k, v in form.items()
+            if k != "secretVersion"
+        }
     parts = list(form) if isinstance(form, dict) and {"type", "value"} == set(form) else ["type", "value"]
     values: Mapping[str, Value] = {"type": SECURE, "value": reference.naming(names.client_secret)}
     return {part: values[part] for part in parts}
@@ -231,11 +240,14 @@ def _checklist(form: object, key: Carrier, names: ClientVariables, target: Targe
     name = parameter_of(key.value)
     if name:
         wanted = names.client_secret if target.client_id else f"{names.client_id} and {names.client_secret}"
-        yield f"Give the template {wanted} when it is deployed, in its parameters file or pipeline, instead of {name}."
+        yield (
+            f"Give the template {wanted} when it is deployed, in its parameters file or pipeline, instead of "
+            f"{name}."
+        )
     else:
         yield (
-            f"Put the client's secret into the Key Vault as {names.client_secret}, and let the data factory's "
-            "identity read it."
+            f"Put the client's secret into the Key Vault as {names.client_secret}, and let the data "
+            "factory's identity read it."
         )
     yield "Deploy the linked service and press Test connection."
     if old := vault_name(form):

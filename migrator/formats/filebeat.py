@@ -20,10 +20,13 @@ from migrator.text.source import SourceText
 from migrator.text.values import Value
 from migrator.text.yaml import parse_yaml
 
-_TYPE = re.compile(r"""^[ \t]*(?:-[ \t]+)?["']?type["']?[ \t]*:[ \t]*["']?(?:httpjson|cel)["']?[ \t]*(?:#.*)?\r?$""", re.M)
+_TYPE = re.compile(
+    r"""^[ \t]*(?:-[ \t]+)?["']?type["']?[ \t]*:[ \t]*["']?(?:httpjson|cel)["']?[ \t]*(?:#.*)?\r?$""",
+    re.MULTILINE,
+)
 _SETTING = re.compile(
-    r"""^\ufeff?[ \t]*(?:-[ \t]+)?["']?(?:(?:request|resource)(?:\.\w+)*|program|auth(?:\.\w+)*|url|interval)["']?[ \t]*:""",
-    re.M,
+    r"""^\ufeff?[ \t]*(?:-[ \t]+)?["']?(?:(?:request|resource|auth)(?:\.\w+)*|program|url)["']?[ \t]*:""",
+    re.MULTILINE,
 )
 _PROGRAM = Program(name="Filebeat", syntax=ENVIRONMENT, finds_method=True)
 _DOTTED = "auth.oauth2"
@@ -33,8 +36,9 @@ class Filebeat(Format):
     """The inputs `httpjson` and `cel` of Elastic's Filebeat: `filebeat.yml`, or a file of inputs.
 
     What changes: a transform of `request.transforms` that sets a header or request parameter to the key goes,
-    so does a header of `resource.headers` and `auth.token`; `auth.oauth2` comes, with the client's credentials
-    as variables of the environment or the keystore. Dotted and nested names are both understood, and kept.
+    so does a header of `resource.headers` and `auth.token`; `auth.oauth2` comes, with the client's
+    credentials as variables of the environment or the keystore. Dotted and nested names are both understood,
+    and kept.
 
     What stays a person's decision: inputs that authenticate in other ways (`auth.basic`, `auth.file`), that
     send several keys, that chain requests, that hold the key in `state` or in a CEL program, or that have the

@@ -30,7 +30,7 @@ from migrator.text.source import SourceText
 from migrator.text.values import Value
 from migrator.text.yaml import parse_yaml
 
-_DATASOURCES = re.compile(r"""^\ufeff?["']?datasources["']?[ \t]*:""", re.M)
+_DATASOURCES = re.compile(r"""^\ufeff?["']?datasources["']?[ \t]*:""", re.MULTILINE)
 _TYPE = re.compile(r"""["']?\btype["']?[ \t]*:[ \t]*["']?yesoreyeram-infinity-datasource\b""")
 _PROGRAM = Program(name="Infinity", syntax=GRAFANA, finds_method=True)
 _STYLES = {AuthMethod.CLIENT_SECRET_POST: 1, AuthMethod.CLIENT_SECRET_BASIC: 2}
@@ -39,13 +39,13 @@ _STYLES = {AuthMethod.CLIENT_SECRET_POST: 1, AuthMethod.CLIENT_SECRET_BASIC: 2}
 class GrafanaInfinity(Format):
     """Infinity data sources in a provisioning file of Grafana.
 
-    What changes: `auth_method: apiKey` and `bearerToken`, and numbered headers and query fields that carry the
-    key, give way to `auth_method: oauth2` with client credentials; `secureJsonData` then refers to the client's
-    secret. `authStyle` is 1 for the body and 2 for HTTP Basic.
+    What changes: `auth_method: apiKey` and `bearerToken`, and numbered headers and query fields that carry
+    the key, give way to `auth_method: oauth2` with client credentials; `secureJsonData` then refers to the
+    client's secret. `authStyle` is 1 for the body and 2 for HTTP Basic.
 
-    What stays a person's decision: data sources that authenticate in other ways (`basicAuth`, `aws`), that send
-    several keys, whose key is not in the file, or that name neither a URL nor `allowedHosts`: Infinity sends
-    tokens only to hosts that are allowed.
+    What stays a person's decision: data sources that authenticate in other ways (`basicAuth`, `aws`), that
+    send several keys, whose key is not in the file, or that name neither a URL nor `allowedHosts`: Infinity
+    sends tokens only to hosts that are allowed.
     """
 
     title = "Grafana Infinity data source"

@@ -20,9 +20,12 @@ from migrator.text.values import Value
 from migrator.text.yaml import parse_yaml
 
 _SECTION = re.compile(
-    r"""^\ufeff?["']?(?:input|pipeline|output|input_resources|processor_resources)["']?[ \t]*:""", re.M
+    r"""^\ufeff?["']?(?:input|pipeline|output|input_resources|processor_resources)["']?[ \t]*:""",
+    re.MULTILINE,
 )
-_CLIENT = re.compile(r"""^[ \t]+(?:-[ \t]+)?["']?(?:http_client|http)["']?[ \t]*:[ \t]*(?:[#{&].*)?\r?$""", re.M)
+_CLIENT = re.compile(
+    r"""^[ \t]+(?:-[ \t]+)?["']?(?:http_client|http)["']?[ \t]*:[ \t]*(?:[#{&].*)?\r?$""", re.MULTILINE
+)
 _URL = re.compile(r"""["']?\burl["']?[ \t]*:""")
 _PROGRAM = Program(name="Redpanda Connect", syntax=ENVIRONMENT, finds_method=True)
 
@@ -30,12 +33,12 @@ _PROGRAM = Program(name="Redpanda Connect", syntax=ENVIRONMENT, finds_method=Tru
 class RedpandaConnect(Format):
     """A pipeline of Redpanda Connect (Benthos): the input `http_client` and the processor `http`.
 
-    What changes: headers that carry the key go, and `oauth2` comes, switched on, with the client's credentials
-    as variables of the environment.
+    What changes: headers that carry the key go, and `oauth2` comes, switched on, with the client's
+    credentials as variables of the environment.
 
-    What stays a person's decision: clients that authenticate in other ways (`basic_auth`, `jwt`, `oauth`), that
-    send several keys, that have the key in the URL or the payload, or whose key comes from a mapping or from
-    metadata. Outputs write, and are left alone; one that reads the same key is a person's decision.
+    What stays a person's decision: clients that authenticate in other ways (`basic_auth`, `jwt`, `oauth`),
+    that send several keys, that have the key in the URL or the payload, or whose key comes from a mapping or
+    from metadata. Outputs write, and are left alone; one that reads the same key is a person's decision.
 
     Redpanda Connect tries HTTP Basic first, and the body if the token endpoint refuses that. It needs version
     3.45.0 for scopes, 4.21.0 for an audience.
@@ -143,5 +146,5 @@ def _notes(clients: Sequence[Request], target: Target) -> Iterator[str]:
     if target.audience:
         yield "Needs Redpanda Connect (Benthos) 4.21.0 or newer, for endpoint_params."
     if target.auth_method is AuthMethod.CLIENT_SECRET_POST:
-        yield "Redpanda Connect tries HTTP Basic first and then the body: the token endpoint may log one refusal."
+        yield "HTTP Basic is tried first and then the body: the token endpoint may log one refusal."
     yield "A new token is fetched when the announced expires_in is over; without it, the first is kept."

@@ -35,8 +35,8 @@ from migrator.text.values import Value
 _KIND = re.compile(r'"kind"\s*:\s*"RestApiPoller"', re.IGNORECASE)
 _PROGRAM = Program(name="Microsoft Sentinel", syntax=ARM, finds_method=False)
 _NO_AUDIENCE = (
-    "Sentinel sends further parameters in the URL of the token endpoint (TokenEndpointQueryParameters), not in "
-    "its body, where the check sends the audience: try it there, and set it by hand"
+    "Sentinel sends further parameters in the URL of the token endpoint (TokenEndpointQueryParameters), not "
+    "in the body, as it is usual for an audience: try it there, and set it by hand"
 )
 
 
@@ -44,9 +44,9 @@ class SentinelCcf(Format):
     """A REST API poller of Microsoft Sentinel's Codeless Connector Framework, alone or in an ARM template.
 
     What changes: `auth` of the type `APIKey` becomes `OAuth2` with the grant type `client_credentials`. The
-    template's parameter that holds the key gives way to two, for client ID and secret, where it is declared and
-    where the connector's page asks for it. Keys are compared without regard to case, and new ones are written
-    as the author writes `ApiKey` or `apiKey`; so are escaped references, `[[parameters('apikey')]`.
+    template's parameter that holds the key gives way to two, for client ID and secret, where it is declared
+    and where the connector's page asks for it. Keys are compared without regard to case, and new ones are
+    written as the author writes `ApiKey` or `apiKey`; so are escaped references, `[[parameters('apikey')]`.
 
     What stays a person's decision: pollers that authenticate in other ways, a key that stands in the file
     itself, a parameter that is read elsewhere or passed on to another template, and an audience.
@@ -124,9 +124,7 @@ def _rewrite(document: Document, pollers: Sequence[Request], target: Target, key
     )
 
 
-def _problems(
-    data: object, pollers: Sequence[Request], name: str, names: ClientVariables
-) -> Iterator[str]:
+def _problems(data: object, pollers: Sequence[Request], name: str, names: ClientVariables) -> Iterator[str]:
     declared, asked = declarations(data, name), text_boxes(data, name)
     known = {*(c.pointer for p in pollers for c in p.carriers), *declared, *asked}
     yield from reads(data, name, known)
@@ -187,9 +185,9 @@ def _checklist(names: ClientVariables, *, asked: tuple[list[Pointer], list[Point
     declared, boxes = asked
     new = f"{names.client_id} and {names.client_secret}"
     if not declared:
-        yield f"Declare the parameters {new} in the template that deploys this connector, instead of the key's."
+        yield f"Declare {new} in the template that deploys this connector, instead of the key's parameter."
     if not boxes:
-        yield f"Ask for {new} on the connector's page (connectorUiConfig.instructionSteps), instead of the key."
+        yield f"Ask for {new}, not for the key, on the connector's page (connectorUiConfig.instructionSteps)."
     yield "Deploy the template, then disconnect and connect each data connector with client ID and secret."
     yield "Look for new rows in the connector's table, and for errors in SentinelHealth."
 

@@ -51,23 +51,31 @@ def reads(data: object, name: str, known: Collection[Pointer]) -> Iterator[str]:
 def named_elsewhere(data: object, name: str, known: Collection[Pointer]) -> Iterator[str]:
     """Yield where an entry has the name of a parameter: what passes a value on, or asks for it otherwise."""
     for pointer, _ in walk(data):
-        if pointer and str(pointer[-1]).lower() == name.lower() and not is_below(pointer, known):
-            if "parameters" in pointer[:-1]:
-                yield f"the key, parameter {name}, is passed on at {dotted(pointer)}"
+        is_named = bool(pointer) and str(pointer[-1]).lower() == name.lower()
+        if is_named and "parameters" in pointer[:-1] and not is_below(pointer, known):
+            yield f"the key, parameter {name}, is passed on at {dotted(pointer)}"
 
 
 def is_taken(data: object, name: str) -> bool:
     """Return whether a parameter of this name is declared, asked for or read already."""
-    return bool(declarations(data, name) or text_boxes(data, name) or any(True for _ in reads(data, name, ())))
+    return bool(
+        declarations(data, name) or text_boxes(data, name) or any(True for _ in reads(data, name, ()))
+    )
 
 
 def parameter_of(value: object) -> str | None:
     """Return the parameter that a value is read from, and nothing else; `None`: it is anything else."""
     found = references(value, ARM) if isinstance(value, str) else []
-    return found[0].name if len(found) == 1 and value == f"{found[0].before}{found[0].name}{found[0].after}" else None
+    return (
+        found[0].name
+        if len(found) == 1 and value == f"{found[0].before}{found[0].name}{found[0].after}"
+        else None
+    )
 
 
-def replace_declaration(editor: Editor, document: Document, pointer: Pointer, names: Sequence[tuple[str, bool]]) -> None:
+def replace_declaration(
+    editor: Editor, document: Document, pointer: Pointer, names: Sequence[tuple[str, bool]]
+) -> None:
     """Put declarations of new parameters where the key's stands. `names`: each with whether it is secret."""
     old = value_at(document.data, pointer)
     own = old if isinstance(old, dict) else {}
@@ -112,7 +120,9 @@ def replace_text_box(
     editor.replace(pointer, [_box(own, inner, box) for box in boxes])
 
 
-def _box(old: Mapping[str, object], inner: Mapping[str, object], box: tuple[str, str, bool]) -> Mapping[str, Value]:
+def _box(
+    old: Mapping[str, object], inner: Mapping[str, object], box: tuple[str, str, bool]
+) -> Mapping[str, Value]:
     label, name, secret = box
     parts: dict[str, Value] = {
         "label": label,
@@ -123,4 +133,6 @@ def _box(old: Mapping[str, object], inner: Mapping[str, object], box: tuple[str,
     ordered: dict[str, Value] = {k: parts[k] for k in inner if k in parts}
     if "validations" in inner:
         ordered["validations"] = {"required": True}
-    return {k: ordered if k == "parameters" else str(v) for k, v in old.items() if k in {"type", "parameters"}}
+    return {
+        k: ordered if k == "parameters" else str(v) for k, v in old.items() if k in {"type", "parameters"}
+    }

@@ -30,7 +30,9 @@ _KINDS = {"header": "header", "url.params": "request parameter"}
 def find_inputs(data: object) -> list[Request]:
     """Return the inputs that poll HTTP APIs, wherever they stand."""
     found = [p for p, value in walk(data) if isinstance(value, Mapping) and value.get("type") in INPUTS]
-    return [_input(data_at, pointer, number) for number, (pointer, data_at) in enumerate(_with_data(data, found))]
+    return [
+        _input(data_at, pointer, number) for number, (pointer, data_at) in enumerate(_with_data(data, found))
+    ]
 
 
 def _with_data(data: object, pointers: Sequence[Pointer]) -> Iterator[tuple[Pointer, Mapping[str, object]]]:
@@ -61,7 +63,9 @@ def _input(data: Mapping[str, object], pointer: Pointer, number: int) -> Request
 
 def _carriers(found: Sequence[Setting]) -> Iterator[Carrier]:
     transforms = next((s for s in found if s.name == _TRANSFORMS), None)
-    for index, item in enumerate(transforms.value if transforms and isinstance(transforms.value, list) else []):
+    for index, item in enumerate(
+        transforms.value if transforms and isinstance(transforms.value, list) else []
+    ):
         if transforms and (carrier := _set_by(item, (*transforms.pointer, index))):
             yield carrier
     for setting in found:
@@ -75,7 +79,9 @@ def _set_by(item: object, pointer: Pointer) -> Carrier | None:
     """Return what a transform sets, if it is a key."""
     own = list(settings(item, pointer))
     for action in ("set", "append"):
-        target, value = (next((s for s in own if s.name == f"{action}.{n}"), None) for n in ("target", "value"))
+        target, value = (
+            next((s for s in own if s.name == f"{action}.{n}"), None) for n in ("target", "value")
+        )
         match = _TARGET.fullmatch(str(target.value)) if target else None
         if match is None or value is None:
             continue
@@ -130,7 +136,9 @@ def _token_request(found: Sequence[Setting]) -> TokenRequest:
         token_url=as_template(_text(found, "token_url")),
         scope=as_template(" ".join(map(str, scopes)) if isinstance(scopes, list) else str(scopes or "")),
         auth_method=AuthMethod.AUTO,
-        audience=as_template(" ".join(map(str, audience)) if isinstance(audience, list) else str(audience or "")),
+        audience=as_template(
+            " ".join(map(str, audience)) if isinstance(audience, list) else str(audience or "")
+        ),
         client_id=as_template(_text(found, "client.id")),
     )
 

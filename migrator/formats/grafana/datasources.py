@@ -189,9 +189,10 @@ def _missing_values(
         yield f"the key's value, {SECURE}.{name}, is not in this file: what provides it cannot be told"
     for key, value in public.items():
         for start, (end, kind) in _PAIRS.items():
-            if str(key).startswith(start) and not isinstance(secure.get(str(key).replace(start, end, 1)), str):
-                if is_key(str(value), "unknown", GRAFANA) is not None:
-                    yield f"the value of {kind} {value} is not in this file, at {dotted(pointer)}"
+            is_missing = not isinstance(secure.get(str(key).replace(start, end, 1)), str)
+            is_pair = str(key).startswith(start) and is_key(str(value), "unknown", GRAFANA) is not None
+            if is_pair and is_missing:
+                yield f"the value of {kind} {value} is not in this file, at {dotted(pointer)}"
 
 
 def needs_hosts(data: Mapping[str, object]) -> bool:

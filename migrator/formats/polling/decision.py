@@ -59,7 +59,9 @@ def decide(
     return rewrite(keys[0])
 
 
-def leftovers(before: Sequence[Request], after: Document, now: Sequence[Request], program: Program) -> list[str]:
+def leftovers(
+    before: Sequence[Request], after: Document, now: Sequence[Request], program: Program
+) -> list[str]:
     """Return what of the key is still in the new text."""
     left = [f"{c.what} of {r.what} still carries a key" for r in now for c in r.carriers]
     left += [reason for r in now for reason in r.doubts]
@@ -81,12 +83,7 @@ def _nowhere(carrier: Carrier) -> Carrier:
 
 
 def _already(document: Document, requests: Sequence[Request], target: Target) -> Outcome:
-    reasons = [
-        text
-        for r in requests
-        if r.token_request
-        for text in contradictions(r.token_request, target)
-    ]
+    reasons = [text for r in requests if r.token_request for text in contradictions(r.token_request, target)]
     for request in requests:
         reasons += [
             f"{request.what} already uses client credentials, but still sends a key: {c.what}"

@@ -1,4 +1,4 @@
-"""The HTTP clients of a Redpanda Connect pipeline that read: the input `http_client`, the processor `http`."""
+"""The HTTP clients of a Redpanda Connect pipeline that read: inputs `http_client`, processors `http`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -15,6 +15,7 @@ from migrator.text.yaml import walk
 KEY_PARTS = ("apikey", "apikeyname", "apikeyidentifier", "isapikeyinpostpayload")
 TOKEN_PARTS = ("clientid", "clientsecret", "granttype", "tokenendpoint", "scope", "iscredentialsinheaders")
 _METHODS = {True: AuthMethod.CLIENT_SECRET_BASIC, False: AuthMethod.CLIENT_SECRET_POST}
+_CREDENTIALS = {"clientid", "clientsecret"}
 _SENT = ("apiendpoint", "headers", "queryparameters", "queryparameterstemplate")
 
 
@@ -133,6 +134,6 @@ def _client_parameters(request: Request, data: object) -> Iterator[str]:
     if request.token_request is None:
         return
     for pointer, value in walk(data):
-        if pointer in request.token_places and str(pointer[-1]).lower() in {"clientid", "clientsecret"}:
-            if name := parameter_of(value):
-                yield name
+        is_credential = pointer in request.token_places and str(pointer[-1]).lower() in _CREDENTIALS
+        if is_credential and (name := parameter_of(value)):
+            yield name
