@@ -55,7 +55,7 @@ def _input(data: Mapping[str, object], pointer: Pointer, number: int) -> Request
         what=f"input {number + 1} ({data['type']})",
         carriers=carriers,
         token_request=_token_request(found) if is_plain else None,
-        token_places=tuple(s.pointer for s in oauth) if is_plain else (),
+        token_places=tuple(s.pointer for s in oauth) if is_plain or not is_oauth else (),
         other=tuple(_others(found)),
         doubts=tuple(_doubts(found, carriers)),
     )

@@ -81,7 +81,7 @@ def settings(text: str, *, by_blanks: bool = False) -> Iterator[Setting]:
 
 
 def only_between(text: str, start: re.Pattern[str], end: re.Pattern[str]) -> str:
-    """Return the text with blanks outside of sections, each from a line that starts it to one that ends it."""
+    """Return the text with blanks outside of sections: from a line that starts one to one that ends it."""
     kept: list[str] = []
     is_inside = False
     for line in text.splitlines(keepends=True):
