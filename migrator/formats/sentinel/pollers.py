@@ -107,18 +107,19 @@ def _others(auth: Mapping[str, object], kind: str, *, is_oauth: bool) -> Iterato
 def _doubts(value: object, pointer: Pointer, auth: Mapping[str, object]) -> Iterator[str]:
     properties = part(value, "properties")
     request = part(properties, "request")
+    place = (*pointer, actual(value, "properties") or "", actual(properties, "request") or "")
     for name in _SENT:
-        for inner, text in walk(part(request, name), ("request", name)):
+        for inner, text in walk(part(request, name), (*place, actual(request, name) or name)):
             word = str(inner[-1]) if name in {"headers", "queryparameters"} else ""
-            reason = doubt(word, text, dotted((*pointer, *inner)), ARM) if isinstance(text, str) else None
+            reason = doubt(word, text, dotted(inner), ARM) if isinstance(text, str) else None
             if reason:
                 yield reason
     if part(properties, "stepinfo") is not None:
-        yield f"{dotted((*pointer, 'stepInfo'))} names further requests: look at each"
+        yield f"stepInfo at {dotted(pointer)} names further requests: look at each"
     for name in ("tokenendpointheaders", "tokenendpointqueryparameters"):
-        for inner, text in walk(part(auth, name), (*pointer, "auth", name)):
+        for inner, text in walk(part(auth, name), (actual(auth, name) or name,)):
             if isinstance(text, str) and is_key(str(inner[-1]), text, ARM) is not None:
-                yield f"a key may be sent to the token endpoint, at {dotted(inner)}"
+                yield f"a key may be sent to the token endpoint, in {dotted(inner)}"
 
 
 def parameters_of(requests: Sequence[Request], data: object) -> set[str]:
