@@ -14,16 +14,14 @@ _TYPE = re.compile(
     r"""^[ \t]*\{?[ \t]*["']?type["']?[ \t]*[:=][ \t]*["']?http_client["']?[ \t]*,?[ \t]*(?:#.*)?\r?$""",
     re.MULTILINE,
 )
-_SECTION = re.compile(
-    r"""\ufeff?(?:[ \t]*\[sources\.|["']?sources["']?[ \t]*:|[ \t]*\{?[ \t]*"sources"[ \t]*:)"""
-)
+_SECTION = re.compile(r"""\ufeff?(?:[ \t]*\[sources\.|["']?sources["']?[ \t]*:|[ \t]*"sources"[ \t]*:)""")
 _OTHER = re.compile(
     r"""[ \t]*\[(?!sources\.)[a-z_]+[\].]|["']?\w+["']?[ \t]*:|[ \t]*"(?:sinks|transforms)"[ \t]*:"""
 )
 _KEYS = ("token",)
 _WHY = (
-    "Vector's source http_client knows fixed headers and the strategies aws, basic, bearer and custom: none of "
-    "them fetches an access token"
+    "Vector's source http_client knows fixed headers and the strategies aws, basic, bearer and custom: none "
+    "of them fetches an access token"
 )
 _WAY_FORWARD = (
     "let another program fetch the access token, write it where the bearer token is read from, and reload "
