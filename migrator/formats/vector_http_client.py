@@ -1,66 +1,70 @@
-"""Vector's http_client source: recognised, and honest about having no OAuth path."""
+"""Vector's source `http_client`: recognised, and honest about having no OAuth path."""
 
 import re
-from collections.abc import Iterator
 
-from migrator.formats.keys_only.adapter import KeysOnly, Sent
-from migrator.text.assignments import AssignmentsDocument, parse_assignments
-from migrator.text.children import value_at
+from migrator.formats.interface import Format, Inspection, Outcome, Target
+from migrator.formats.static_keys.plain_text import Setting, TextDocument, only_between, settings
+from migrator.formats.static_keys.verdict import inspected, keys_among, verdict
 from migrator.text.document import Document
 from migrator.text.source import SourceText
-from migrator.text.yaml import parse_yaml, walk
 
-_TOML = re.compile(
-    r"""^[ \t]*\[sources\.[^\]]+\][^\[]*?^[ \t]*type[ \t]*=[ \t]*["']http_client["']""", re.MULTILINE
-)
-_YAML = re.compile(
-    r"""^["']?sources["']?:[\s\S]*?^[ \t]+["']?type["']?:[ \t]*["']?http_client["']?[ \t]*(?:#.*|\r)?$""",
+_TOML = re.compile(r"^\ufeff?[ \t]*\[sources\.[^\]\r\n]+\]", re.MULTILINE)
+_YAML = re.compile(r"""^\ufeff?(?:["']?sources["']?[ \t]*:|[ \t]*\{?[ \t]*"sources"[ \t]*:)""", re.MULTILINE)
+_TYPE = re.compile(
+    r"""^[ \t]*\{?[ \t]*["']?type["']?[ \t]*[:=][ \t]*["']?http_client["']?[ \t]*,?[ \t]*(?:#.*)?\r?$""",
     re.MULTILINE,
 )
+_SECTION = re.compile(r"""\ufeff?(?:[ \t]*\[sources\.|["']?sources["']?[ \t]*:|[ \t]*"sources"[ \t]*:)""")
+_OTHER = re.compile(
+    r"""[ \t]*\[(?!sources\.)[a-z_]+[\].]|["']?\w+["']?[ \t]*:|[ \t]*"(?:sinks|transforms)"[ \t]*:"""
+)
+_KEYS = ("token",)
+_WHY = (
+    "Vector's source http_client knows fixed headers and the strategies aws, basic, bearer and custom: none "
+    "of them fetches an access token"
+)
+_WAY_FORWARD = (
+    "let another program fetch the access token, write it where the bearer token is read from, and reload "
+    "Vector before it ends; or read the API by a program that has client credentials, such as Telegraf"
+)
 
 
-class VectorHttpClient(KeysOnly):
-    """A configuration of Vector (TOML or YAML) with a source of the type `http_client`.
+class VectorHttpClient(Format):
+    """A configuration of Vector with a source of the type `http_client`, as TOML, YAML or JSON.
 
-    What changes: nothing. The source sends headers and `auth` with the strategies basic, bearer and custom as
-    they stand. Vector's `http` sink can fetch access tokens itself, its `http_client` source cannot, so an
-    extractor like this is `unsupported`.
+    What changes: nothing. The source knows the authentication strategies `aws`, `basic`, `bearer` and
+    `custom`, and fixed headers; none of them fetches an access token. So an extractor like this is
+    `unsupported`.
+
+    Vector's sink `http` is another matter: there, a strategy for OAuth has been merged. It writes, and so it
+    is none of an extractor's.
     """
 
-    title = "Vector http_client source"
-    why = "Vector's http_client source sends only static headers and tokens: it cannot fetch an access token"
-    way_forward = (
-        "pull the data with a program that can send an access token, put a proxy that adds the token in "
-        "between, or ask the vendor for an OAuth setting before keys end"
-    )
+    title = "Vector source http_client"
+    capabilities = None
 
     def recognises(self, source: SourceText) -> bool:
-        """Return whether a source of the type http_client is configured."""
-        return bool(_TOML.search(source.text) or _YAML.search(source.text))
+        """Return whether the text has sources, and one of this type."""
+        has_sources = _TOML.search(source.text) or _YAML.search(source.text)
+        return bool(has_sources) and bool(_TYPE.search(source.text))
 
     def parse(self, source: SourceText) -> Document:
-        """Parse YAML, or read TOML as assignments. Raises SourceProblem for YAML."""
-        return parse_assignments(source) if _TOML.search(source.text) else parse_yaml(source)
+        """Take the text as it is."""
+        return TextDocument(source)
 
-    def sent(self, document: Document) -> Iterator[Sent]:
-        """Yield the settings of the sources of this type."""
-        if isinstance(document, AssignmentsDocument):
-            yield from _in_toml(document)
-            return
-        sources = value_at(document.data, ("sources",))
-        for name, settings in (sources if isinstance(sources, dict) else {}).items():
-            if value_at(settings, ("type",)) == "http_client":
-                for pointer, value in walk(settings, ("sources", name)):
-                    if isinstance(value, str):
-                        yield pointer, str(pointer[-1]), value
+    def inspect(self, document: Document) -> Inspection:
+        """Return what the source sends."""
+        return inspected(_keys(document))
+
+    def migrate(self, document: Document, target: Target) -> Outcome:  # noqa: ARG002 - no target helps
+        """Return why it cannot be done."""
+        return verdict(_keys(document), _WHY, _WAY_FORWARD)
+
+    def without_auth(self, data: object) -> object:
+        """Return the data: nothing of it is ever changed."""
+        return data
 
 
-def _in_toml(document: AssignmentsDocument) -> Iterator[Sent]:
-    sources = {
-        a.sections[0]
-        for a in document.assignments
-        if a.sections and (a.name, a.value) == ("type", "http_client")
-    }
-    for number, a in enumerate(document.assignments):
-        if a.sections and any(a.sections[0] == s or a.sections[0].startswith(f"{s}.") for s in sources):
-            yield (str(number), a.name), a.name, a.value
+def _keys(document: Document) -> list[Setting]:
+    text = only_between(document.source.text, _SECTION, _OTHER)
+    return keys_among(list(settings(text)), _KEYS)

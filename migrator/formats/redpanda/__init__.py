@@ -1,1 +1,1 @@
-"""What Redpanda Connect's HTTP components send."""
+"""The parts of the `redpanda-connect` adapter."""
