@@ -12,6 +12,8 @@ from migrator.text.yaml import walk
 NO_AUTH = "NoAuth"
 SELECTIVE = "SelectiveAuthenticator"
 CUSTOM = "CustomAuthenticator"
+KEY_PARTS = frozenset({"type", "api_token", "inject_into", "header", "username", "password"})
+"""What the authenticators of keys, and of users and passwords, are made of."""
 _KEY_TYPES = {"ApiKeyAuthenticator", "BearerAuthenticator"}
 
 

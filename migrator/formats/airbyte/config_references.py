@@ -1,12 +1,14 @@
 """Where a manifest's templates read the connector's configuration, as `{{ config['api_key'] }}` does."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from migrator.text.values import yaml_style
 from migrator.text.yaml import walk
 
+_LONGEST = 200
+"""Characters in front of `config` that are looked at."""
 ConfigPath = tuple[str, ...]
 """`("credentials", "api_key")` for `config['credentials']['api_key']`."""
 
@@ -18,6 +20,8 @@ _STEP = re.compile(
     r"""|\s*\.\s*get\(\s*(?P<q2>['"])(?P<get>[^'"]*)(?P=q2)\s*(?P<default>,[^(),]*)?\)"""
     r"""|\s*\.\s*(?P<attribute>[A-Za-z_]\w*)(?!\w*\s*\()"""
 )
+_MEMBER = re.compile(r"""(['"])(?P<name>[^'"]*)\1\s+(?:not\s+)?in\s+$""")
+"""What stands in front of `config` where a template asks whether it has a value of this name."""
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][\w-]*) +")
 """The first word of what stands in front of a template."""
 
@@ -69,6 +73,8 @@ def _reference(text: str, config: re.Match[str]) -> ConfigReference:
         path.append(step[group])
         name, end = step.span(group), step.end()
         has_default = has_default or step["default"] is not None
+    if not path and (member := _MEMBER.search(text, max(config.start() - _LONGEST, 0), config.start())):
+        path = [member["name"]]
     return ConfigReference(tuple(path), config.start(), end, name[0], name[1], has_default)
 
 
@@ -108,7 +114,7 @@ class ConfigObject:
 
     path: ConfigPath
     quote: str
-    """The mark around names that this author prefers inside templates."""
+    """The mark around names in its templates."""
 
     def naming(self, name: str) -> str:
         """Return the template that reads one of the object's values."""
@@ -119,10 +125,9 @@ class ConfigObject:
         return "config" + "".join(f"[{self.quote}{n}{self.quote}]" for n in (*self.path, name))
 
 
-def preferred_quote(text: str) -> str:
-    """Return the mark that most templates of a manifest put around the names of the configuration's values."""
-    counts = Counter(re.findall(r"config\[\s*(\\?[\"'])", text))
-    return '"' if counts['"'] > counts["'"] + counts['\\"'] else "'"
+def inner_quote(text: str) -> str:
+    """Return the mark for names in new templates: the one that this author puts around no template."""
+    return '"' if yaml_style(text).quote == "'" else "'"
 
 
 def key_template(text: str) -> KeyTemplate | None:

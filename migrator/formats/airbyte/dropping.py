@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from migrator.formats.airbyte.authenticators import Authenticator, Sends, sends
+from migrator.formats.airbyte.authenticators import KEY_PARTS, Authenticator, Sends, sends
 from migrator.formats.airbyte.choices import is_client_variant, is_own_object, object_at
 from migrator.formats.airbyte.config_references import ConfigPath, read_paths
+from migrator.formats.airbyte.custom_code import requesting_code
 from migrator.formats.airbyte.dual_move import plain
 from migrator.formats.airbyte.error_filter import filtering
 from migrator.formats.airbyte.migrations import is_own_migration, is_own_transformation
@@ -13,7 +14,7 @@ from migrator.formats.airbyte.oauth_entries import OAUTH
 from migrator.formats.airbyte.references import references_below
 from migrator.formats.airbyte.selective import CLIENT_CHOICE, find_selectives, wrapped_choice
 from migrator.formats.airbyte.sent_beside import sent_beside
-from migrator.formats.airbyte.specification import KeyField, is_plain, remove_field
+from migrator.formats.airbyte.specification import KeyField, is_plain, remove_field, secret_paths
 from migrator.formats.airbyte.token_request import disagreements
 from migrator.formats.interface import AlreadyMigrated, NeedsPerson, Outcome, Rewrite, Target, Wish
 from migrator.model.place import Pointer
@@ -45,20 +46,26 @@ def _problems(data: object, found: Sequence[Authenticator]) -> Iterator[str]:
     places = [s.pointer for s in find_selectives(data)]
     wrappers = [w for p in places if isinstance(w := value_at(data, p), Mapping)]
     inner = [w["authenticators"][name] for w in wrappers if (name := wrapped_choice(w))]
-    if len(inner) < len(wrappers) or not all(is_own_object(value_at(data, object_at(h))) for h in _holders(data)):
+    if len(inner) < len(wrappers) or not all(
+        is_own_object(value_at(data, object_at(h))) for h in _holders(data)
+    ):
         yield "it offered several ways to authenticate before client credentials: which of them go is a person's word"
         return
     if any(sends(choice) not in (Sends.KEY, Sends.BASIC) for choice in inner):
         yield "beside client credentials there is authentication of another kind than a key"
     if value_at(data, ("spec", "advanced_auth")) is not None:
         yield "spec.advanced_auth fills in the fields of the key"
+    if code := requesting_code(data):
+        yield f"code of the connector's own may use the key, and cannot be looked into: {', '.join(code)}"
     yield from references_below(data, places)
     yield from sent_beside(data, found)
 
 
 def _holders(data: object) -> list[ConfigPath]:
     """Return the objects of the configuration that the client's values are read from."""
-    clients = (value_at(data, s.choices[CLIENT_CHOICE]) for s in find_selectives(data) if CLIENT_CHOICE in s.choices)
+    clients = (
+        value_at(data, s.choices[CLIENT_CHOICE]) for s in find_selectives(data) if CLIENT_CHOICE in s.choices
+    )
     paths = {p for c in clients if isinstance(c, dict) for p in read_paths(c.get("client_id"))}
     return sorted({p[:-1] for p in paths})
 
@@ -89,13 +96,14 @@ def _only_client(editor: Editor, data: object, pointer: Pointer) -> set[ConfigPa
     """Put the client's authenticator in the place of the choice; return what the other one read."""
     choices = value_at(data, (*pointer, "authenticators"))
     choices = choices if isinstance(choices, dict) else {}
-    client = plain(choices[CLIENT_CHOICE])
-    entries = {k: v for k, v in client.items() if k != "type"} if isinstance(client, Mapping) else {}
+    others = {name: choice for name, choice in choices.items() if name != CLIENT_CHOICE}
+    kept = (entry for choice in others.values() for entry in choice.items() if entry[0] not in KEY_PARTS)
+    entries = {k: plain(v) for k, v in (*choices[CLIENT_CHOICE].items(), *kept) if k != "type"}
     editor.set_value((*pointer, "type"), OAUTH)
     editor.remove((*pointer, "authenticator_selection_path"))
     editor.replace((*pointer, "authenticators"), entries)
-    others = (choice for name, choice in choices.items() if name != CLIENT_CHOICE)
-    return {path for choice in others for path in read_paths(choice)}
+    parts = (v for choice in others.values() for name, v in choice.items() if name in KEY_PARTS)
+    return {path for part in parts for path in read_paths(part)} & secret_paths(data)
 
 
 def _only_client_variant(editor: Editor, data: object, holder: ConfigPath) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from migrator.formats.airbyte.authenticators import Authenticator, Sends, described, sends
 from migrator.formats.airbyte.choices import client_variant, constants, object_at, takes_no_other, variants
-from migrator.formats.airbyte.config_references import ConfigObject, ConfigPath, preferred_quote
+from migrator.formats.airbyte.config_references import ConfigObject, ConfigPath, inner_quote
 from migrator.formats.airbyte.dual_notes import dual_checklist, dual_notes
 from migrator.formats.airbyte.oauth_entries import OAUTH, oauth_entries
 from migrator.formats.airbyte.selective import (
@@ -36,7 +36,7 @@ def join(
     path = selectives[0].path
     choice = _choice(document.data, selectives)
     editor = Editor(document)
-    values = ConfigObject(path=path[:-1], quote=preferred_quote(document.source.text))
+    values = ConfigObject(path=path[:-1], quote=inner_quote(document.source.text))
     for pointer in dict.fromkeys(s.choices_at for s in selectives):
         in_brackets = document.is_flow(pointer)
         entries = oauth_entries(values, target, in_brackets=in_brackets)
@@ -52,13 +52,13 @@ def join(
     )
 
 
-def _problems(
-    data: object, found: Sequence[Authenticator], selectives: Sequence[Selective]
-) -> Iterator[str]:
+def _problems(data: object, found: Sequence[Authenticator], selectives: Sequence[Selective]) -> Iterator[str]:
     paths = sorted({".".join(s.path) for s in selectives})
     if len(paths) > 1:
         yield f"it chooses between authenticators by several values: {', '.join(paths)}"
-    outside = sorted({f"{described(a)} at {dotted(a.pointer)}" for a in outside_of_choices(found, selectives)})
+    outside = sorted(
+        {f"{described(a)} at {dotted(a.pointer)}" for a in outside_of_choices(data, found, selectives)}
+    )
     if outside:
         yield f"mixed authentication: outside of the choice there is {', '.join(outside[:3])}"
     if not any(_is_key(data, s, name) for s in selectives for name in s.choices):
@@ -84,7 +84,9 @@ def _is_key(data: object, selective: Selective, name: str) -> bool:
         return False
     if sends(value) in (Sends.KEY, Sends.BASIC):
         return True
-    of_choice = [v for v in variants(data, selective.path[:-1]) if constants(v).get(selective.path[-1]) == name]
+    of_choice = [
+        v for v in variants(data, selective.path[:-1]) if constants(v).get(selective.path[-1]) == name
+    ]
     fields = [f for v in of_choice if isinstance(f := v.get("properties"), dict)]
     return "class_name" in value and any("client_id" not in f for f in fields)
 

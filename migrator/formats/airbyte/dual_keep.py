@@ -68,7 +68,9 @@ def free_choice(data: object, path: tuple[str, ...], field: str) -> str:
     return OTHER_CLIENT_CHOICE if CLIENT_CHOICE in taken else CLIENT_CHOICE
 
 
-_STAYS = "Saved connections stay as they are: what does not choose client credentials authenticates as before."
+_STAYS = (
+    "Saved connections stay as they are: what does not choose client credentials authenticates as before."
+)
 
 
 def _first(

@@ -39,7 +39,12 @@ def moving_plan(document: Document, tops: Sequence[Authenticator], target: Targe
     holder = free_name(data, HOLDERS)
     fields = _moved(data, tops)
     are_plain = all(is_plain(f, data) and not any(references_into(data, (), f)) for f in fields)
-    if not holder or not fields or not are_plain or not all(a.sends in (Sends.KEY, Sends.BASIC) for a in tops):
+    if (
+        not holder
+        or not fields
+        or not are_plain
+        or not all(a.sends in (Sends.KEY, Sends.BASIC) for a in tops)
+    ):
         return None
     moved = [_described(data, f) for f in fields]
     copied = [f for f in moved if requesting_code(data) or other_code(data) or _read_at(data, tops, f.name)]
@@ -109,7 +114,9 @@ def _specify(
         editor.replace((*ROOT, "required", index), [holder] if index == needed[0] else [])
 
 
-def _object(data: object, fields: Sequence[KeyField], required: Sequence[str], token_url: str) -> dict[str, Value]:
+def _object(
+    data: object, fields: Sequence[KeyField], required: Sequence[str], token_url: str
+) -> dict[str, Value]:
     old = {f.path[0]: value_at(data, f.pointer) for f in fields}
     first = next(v for v in old.values() if isinstance(v, dict))
     known: dict[str, Value] = {"type": "object", "title": "Authentication"}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.formats.airbyte.authenticators import CUSTOM, SELECTIVE, Authenticator
-from migrator.formats.airbyte.config_references import ConfigObject, ConfigPath, moved_below, preferred_quote
+from migrator.formats.airbyte.config_references import ConfigObject, ConfigPath, moved_below, inner_quote
 from migrator.formats.airbyte.dual_notes import dual_checklist, dual_notes
 from migrator.formats.airbyte.oauth_entries import OAUTH, oauth_entries
 from migrator.formats.airbyte.selective import CLIENT_CHOICE
@@ -48,7 +48,11 @@ def wrap(document: Document, tops: Sequence[Authenticator], plan: Plan, target: 
     plan.specify(editor)
     _add_rules(editor, document, plan)
     edits = editor.edits()
-    nested = [e for a in tops for e in nesting_edits(document, a.pointer, _nest(document, a, plan, target), others=edits)]
+    nested = [
+        e
+        for a in tops
+        for e in nesting_edits(document, a.pointer, _nest(document, a, plan, target), others=edits)
+    ]
     return Rewrite(
         edits=(*edits, *nested),
         checklist=tuple(dual_checklist(document.data)),
@@ -62,7 +66,7 @@ def _texts(authenticator: Authenticator) -> Iterator[tuple[tuple[str | int, ...]
 
 
 def _nest(document: Document, authenticator: Authenticator, plan: Plan, target: Target) -> Nest:
-    values = ConfigObject(path=(plan.holder,), quote=preferred_quote(document.source.text))
+    values = ConfigObject(path=(plan.holder,), quote=inner_quote(document.source.text))
     injected = (*authenticator.pointer, "inject_into")
     in_brackets = "inject_into" in authenticator.data and document.is_flow(injected)
     is_untyped_code = "class_name" in authenticator.data and "type" not in authenticator.data

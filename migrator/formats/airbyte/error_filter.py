@@ -78,7 +78,9 @@ def filtering(document: Document, places: Collection[Pointer], target: Target) -
         return Filtering(notes=(_not_added("the error handler is passed on by $parameters"),))
     notes = [_added(target)] if insertions else []
     if left or not ours:
-        notes.append(_not_added(f"{left or 'all'} error handlers are shared, have rules of their own, or are code"))
+        notes.append(
+            _not_added(f"{left or 'all'} error handlers are shared, have rules of their own, or are code")
+        )
     return Filtering(insertions=insertions, notes=tuple(notes), is_complete=bool(ours) and not left)
 
 

@@ -21,7 +21,7 @@ def kinds(data: object, found: Sequence[Authenticator]) -> set[AuthKind]:
         return {_KINDS[a.sends] for a in found}
     selectives = find_selectives(data)
     kept = AuthKind.KEY if any(may_send_key(s, data) for s in selectives) else AuthKind.OTHER
-    outside = outside_of_choices(found, selectives)
+    outside = outside_of_choices(data, found, selectives)
     return {kept, AuthKind.OAUTH_CLIENT_CREDENTIALS, *(_KINDS[a.sends] for a in outside)}
 
 

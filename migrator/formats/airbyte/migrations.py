@@ -8,7 +8,13 @@ or a list becomes one: so values of text fields are said to be strings.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrator.formats.airbyte.selective import CLIENT_CHOICE, DISCRIMINATOR, EXISTING_CHOICE, KEY_CHOICE, SELECTOR
+from migrator.formats.airbyte.selective import (
+    CLIENT_CHOICE,
+    DISCRIMINATOR,
+    EXISTING_CHOICE,
+    KEY_CHOICE,
+    SELECTOR,
+)
 from migrator.text.values import Value
 
 MOVE = "Put the key where the choice between key and client credentials is."
@@ -57,7 +63,9 @@ def selecting(holder: str, discriminator: str, choice: str) -> dict[str, Value]:
     return _added([SELECTOR], value, None, is_text=True)
 
 
-def _added(path: Sequence[str], value: str, condition: str | None, *, is_text: bool = True) -> dict[str, Value]:
+def _added(
+    path: Sequence[str], value: str, condition: str | None, *, is_text: bool = True
+) -> dict[str, Value]:
     field: dict[str, Value] = {"type": "AddedFieldDefinition", "path": list(path), "value": value}
     if is_text:
         field["value_type"] = "string"

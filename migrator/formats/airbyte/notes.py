@@ -20,7 +20,11 @@ def request_notes(target: Target, filters: Filtering) -> Iterator[str]:
         )
     if not target.scopes:
         yield "No scope is asked for: the inventory names none."
-    if target.token_lifetime is not None and target.token_lifetime < _ASSUMED_LIFETIME and not filters.is_complete:
+    if (
+        target.token_lifetime is not None
+        and target.token_lifetime < _ASSUMED_LIFETIME
+        and not filters.is_complete
+    ):
         yield (
             f"The token lives {target.token_lifetime:g} s. Airbyte renews it if the token answer states "
             f"expires_in; else it assumes {_ASSUMED_LIFETIME} s and stops at the first 401."

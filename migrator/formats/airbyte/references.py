@@ -65,6 +65,14 @@ def place_followed(data: object, pointer: Pointer) -> Pointer:
     return pointer
 
 
+def is_referred_to(data: object, pointer: Pointer) -> bool:
+    """Return whether something is used: it is no definition, or a reference leads to it, above or below it."""
+    if pointer[0] != "definitions":
+        return True
+    targets = (resolved(data, reference) for _, reference in find_references(data))
+    return any(t is not None and (is_below(t, {pointer}) or is_below(pointer, {t})) for t in targets)
+
+
 def references_into(data: object, keys: Iterable[Authenticator], field: KeyField) -> Iterator[str]:
     """Yield which references lead into what a migration removes or replaces."""
     gone = {(*a.pointer, name) for a in keys for name in ("type", *_key_parts(a))}

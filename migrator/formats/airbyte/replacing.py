@@ -20,7 +20,7 @@ from migrator.text.children import value_at
 from migrator.text.document import Document
 from migrator.text.editor import Editor
 
-KEY_PARTS = ("inject_into", "header")
+_GONE = ("inject_into", "header")
 """What a key authenticator has beside its type and its key."""
 
 
@@ -53,9 +53,11 @@ def _replace_authenticator(
     if template is None:
         raise KeyError(pointer)
     editor.set_value((*pointer, "type"), OAUTH)
-    in_brackets = document.is_flow((*pointer, "inject_into")) if "inject_into" in authenticator.data else False
+    in_brackets = (
+        document.is_flow((*pointer, "inject_into")) if "inject_into" in authenticator.data else False
+    )
     editor.replace((*pointer, "api_token"), oauth_entries(template, target, in_brackets=in_brackets))
-    for part in KEY_PARTS:
+    for part in _GONE:
         if part in authenticator.data:
             editor.remove((*pointer, part))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from migrator.formats.airbyte.authenticators import SELECTIVE, Authenticator, Sends, sends
 from migrator.formats.airbyte.config_references import ConfigPath
-from migrator.formats.airbyte.references import place_followed
+from migrator.formats.airbyte.references import is_referred_to, place_followed
 from migrator.formats.proof.remainder import is_below
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
@@ -38,7 +38,9 @@ class Selective:
 
 def find_selectives(data: object) -> list[Selective]:
     """Return every SelectiveAuthenticator that is written in a manifest."""
-    found = (_selective(data, p, v) for p, v in walk(data) if isinstance(v, dict) and v.get("type") == SELECTIVE)
+    found = (
+        _selective(data, p, v) for p, v in walk(data) if isinstance(v, dict) and v.get("type") == SELECTIVE
+    )
     return [s for s in found if s is not None]
 
 
@@ -79,11 +81,12 @@ def may_send_key(selective: Selective, data: object) -> bool:
 
 
 def outside_of_choices(
-    found: Sequence[Authenticator], selectives: Sequence[Selective]
+    data: object, found: Sequence[Authenticator], selectives: Sequence[Selective]
 ) -> Iterator[Authenticator]:
-    """Yield the authenticators that no choice leads to, and that choose nothing themselves."""
+    """Yield the authenticators that no choice leads to, that choose nothing themselves, and that are used."""
     inside = {p for s in selectives for p in s.choices.values()}
-    return (a for a in found if a.type != SELECTIVE and not is_below(a.pointer, inside))
+    outside = (a for a in found if a.type != SELECTIVE and not is_below(a.pointer, inside))
+    return (a for a in outside if is_referred_to(data, a.pointer))
 
 
 def _sends_at(data: object, pointer: Pointer) -> Sends:

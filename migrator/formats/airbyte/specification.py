@@ -162,7 +162,9 @@ def described(name: str, token_url: str) -> dict[str, Value]:
     return field | ({"default": token_url} if name == "token_url" else {})
 
 
-def _described_like(old: Mapping[str, object], name: str, order: int | None, token_url: str) -> dict[str, Value]:
+def _described_like(
+    old: Mapping[str, object], name: str, order: int | None, token_url: str
+) -> dict[str, Value]:
     """Describe a new field with the words that the author used for the key, in the same order."""
     known = described(name, token_url)
     default = {word: known.pop(word) for word in ("default",) if word in known}

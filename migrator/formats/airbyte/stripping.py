@@ -3,7 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrator.formats.airbyte.authenticators import CUSTOM, SELECTIVE, Authenticator, Sends, find_authenticators, sends
+from migrator.formats.airbyte.authenticators import (
+    CUSTOM,
+    KEY_PARTS,
+    SELECTIVE,
+    Authenticator,
+    Sends,
+    find_authenticators,
+    sends,
+)
 from migrator.formats.airbyte.choices import is_client_variant, is_own_object
 from migrator.formats.airbyte.config_references import ConfigPath, read_paths
 from migrator.formats.airbyte.error_filter import without_filters
@@ -13,29 +21,25 @@ from migrator.formats.airbyte.specification import ROOT, KeyField
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
 
-_KEY = frozenset({"type", "api_token", "inject_into", "header"})
-_BASIC = frozenset({"type", "username", "password"})
-_CLIENT = frozenset(
-    {
-        "type",
-        "grant_type",
-        "client_id",
-        "client_secret",
-        "token_refresh_endpoint",
-        "refresh_request_body",
-        "refresh_request_headers",
-    }
-)
-_PARTS = _KEY | _CLIENT
+_PARTS = KEY_PARTS | {
+    "grant_type",
+    "client_id",
+    "client_secret",
+    "token_refresh_endpoint",
+    "refresh_request_body",
+    "refresh_request_headers",
+}
 _RULES = "config_normalization_rules"
 
 
 def without_authentication(data: object) -> object:
     """Return a copy without what authenticators send, the fields that they read, and what chooses between them."""
     plain = without_filters(_without_choices(data))
-    found = [a for a in find_authenticators(plain) if a.sends in (Sends.KEY, Sends.BASIC, Sends.CLIENT_CREDENTIALS)]
+    found = [
+        a for a in find_authenticators(plain) if a.sends in (Sends.KEY, Sends.BASIC, Sends.CLIENT_CREDENTIALS)
+    ]
     gone = _Gone(
-        parts={a.pointer: _BASIC if a.sends is Sends.BASIC else _PARTS for a in found},
+        parts={a.pointer: _PARTS for a in found},
         fields=[KeyField(path=path) for path in paths_of(found)],
         objects=_own_objects(data),
     )
@@ -44,7 +48,7 @@ def without_authentication(data: object) -> object:
 
 def paths_of(found: Sequence[Authenticator]) -> list[ConfigPath]:
     """Return what the authenticators read of the configuration to authenticate, each once."""
-    parts = (part for a in found for name, part in a.data.items() if name in _PARTS | _BASIC)
+    parts = (part for a in found for name, part in a.data.items() if name in _PARTS)
     return sorted({path for part in parts for path in read_paths(part) if path})
 
 
@@ -109,7 +113,9 @@ def _stripped(value: object, pointer: Pointer, gone: _Gone) -> object:
         return _without_rules(kept, gone.objects) if pointer == ("spec",) else kept
     if isinstance(value, list):
         items = gone.items(pointer)
-        kept_items = (v for v in value if not (isinstance(v, str) and v in items) and not _is_variant(pointer, v))
+        kept_items = (
+            v for v in value if not (isinstance(v, str) and v in items) and not _is_variant(pointer, v)
+        )
         return [_stripped(v, (*pointer, i), gone) for i, v in enumerate(kept_items)]
     return value
 
