@@ -8,7 +8,7 @@ from migrator.formats.airbyte.dual_move import moving_plan
 from migrator.formats.airbyte.dual_join import join
 from migrator.formats.airbyte.dual_keep import keeping_plan
 from migrator.formats.airbyte.dual_wrap import wrap
-from migrator.formats.airbyte.references import references_below
+from migrator.formats.airbyte.references import is_referred_to, references_below
 from migrator.formats.airbyte.replace_problems import shared_parts
 from migrator.formats.airbyte.selective import find_selectives
 from migrator.formats.airbyte.sent_beside import is_sent_at, readers, sent_beside
@@ -24,7 +24,7 @@ def offer_both(document: Document, found: Sequence[Authenticator], target: Targe
     problems = list(_problems(document, found))
     if find_selectives(document.data):
         return join(document, found, target, problems)
-    tops = outermost(found)
+    tops = [a for a in outermost(found) if a.sends is not Sends.OTHER or is_referred_to(document.data, a.pointer)]
     problems += _of_wrapped(document, tops)
     if problems:
         return NeedsPerson(reasons=tuple(dict.fromkeys(problems)))

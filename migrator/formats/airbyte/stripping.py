@@ -108,8 +108,8 @@ def _stripped(value: object, pointer: Pointer, gone: _Gone) -> object:
     if isinstance(value, Mapping):
         entries = gone.entries(pointer)
         kept = {k: _stripped(v, (*pointer, k), gone) for k, v in value.items() if k not in entries}
-        if kept.get("required") == [] and pointer in (ROOT, *(f.parent for f in gone.fields)):
-            del kept["required"]
+        if kept.get("required") == [] and pointer[: len(ROOT)] == ROOT:
+            del kept["required"]  # what requires nothing says nothing
         return _without_rules(kept, gone.objects) if pointer == ("spec",) else kept
     if isinstance(value, list):
         items = gone.items(pointer)
