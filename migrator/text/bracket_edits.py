@@ -50,7 +50,7 @@ def filling(collection: Collection, new: New) -> Edit:
 
 
 def bracket_members(new: New, style: Style, *, line: str | None, is_json: bool) -> list[str]:
-    """Return each entry or item as text. `line`: the line end and indentation that each starts with, if any."""
+    """Return each entry or item as text. `line`: the line end and indentation of each, if any."""
     return _Writer(style, is_json=is_json).members(new, line)
 
 

@@ -90,9 +90,11 @@ def _in_brackets(
     if key is None:
         raise CannotEdit("an entry has no key")
     colon = text[key.end : first.value.start]
+    is_quoted = text[key.start] in "\"'"
     style = replace(
         style,
-        quote_keys=text[key.start] in "\"'",
+        quote_keys=is_quoted,
+        quote_strings=is_quoted or style.quote_strings,
         colon=colon if re.fullmatch(r":[ \t]*", colon) else style.colon,
     )
     is_json = isinstance(document, JsonDocument)

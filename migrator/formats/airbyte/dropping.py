@@ -24,8 +24,8 @@ from migrator.text.editor import Editor
 
 _RULES: Pointer = ("spec", "config_normalization_rules")
 _WHEN_TO_DROP = (
-    "The manifest offers the key beside client credentials. When every saved connection uses client credentials, "
-    "take the key out: migrator generate --drop-key."
+    "The manifest offers the key beside client credentials. When every saved connection uses these, take the "
+    "key out: migrator generate --drop-key."
 )
 
 
@@ -49,7 +49,7 @@ def _problems(data: object, found: Sequence[Authenticator]) -> Iterator[str]:
     if len(inner) < len(wrappers) or not all(
         is_own_object(value_at(data, object_at(h))) for h in _holders(data)
     ):
-        yield "it offered several ways to authenticate before client credentials: which of them go is a person's word"
+        yield "it offered several ways to authenticate before client credentials: a person must say which go"
         return
     if any(sends(choice) not in (Sends.KEY, Sends.BASIC) for choice in inner):
         yield "beside client credentials there is authentication of another kind than a key"
@@ -86,7 +86,7 @@ def _dropped(document: Document, target: Target) -> Outcome:
     filters = filtering(document, {s.pointer for s in selectives}, target)
     filters.insert(editor)
     checklist = (
-        "Publish the manifest only when no saved connection uses the key any more: those that do stop working.",
+        "Publish the manifest only when no saved connection uses the key any more: those that do would fail.",
         TEST_IT,
     )
     return Rewrite(edits=editor.edits(), checklist=checklist, notes=tuple(request_notes(target, filters)))

@@ -1,12 +1,12 @@
-"""Offers client credentials beside what a manifest authenticates with, so that saved connections go on working."""
+"""Offers client credentials beside the key of a manifest, so that saved connections go on working."""
 
 from collections.abc import Iterator, Sequence
 
 from migrator.formats.airbyte.authenticators import CUSTOM, Authenticator, Sends, described, outermost
 from migrator.formats.airbyte.config_references import read_paths
-from migrator.formats.airbyte.dual_move import moving_plan
 from migrator.formats.airbyte.dual_join import join
 from migrator.formats.airbyte.dual_keep import keeping_plan
+from migrator.formats.airbyte.dual_move import moving_plan
 from migrator.formats.airbyte.dual_wrap import wrap
 from migrator.formats.airbyte.references import is_referred_to, references_below
 from migrator.formats.airbyte.replace_problems import shared_parts
@@ -24,7 +24,9 @@ def offer_both(document: Document, found: Sequence[Authenticator], target: Targe
     problems = list(_problems(document, found))
     if find_selectives(document.data):
         return join(document, found, target, problems)
-    tops = [a for a in outermost(found) if a.sends is not Sends.OTHER or is_referred_to(document.data, a.pointer)]
+    tops = [
+        a for a in outermost(found) if a.sends is not Sends.OTHER or is_referred_to(document.data, a.pointer)
+    ]
     problems += _of_wrapped(document, tops)
     if problems:
         return NeedsPerson(reasons=tuple(dict.fromkeys(problems)))
@@ -41,7 +43,7 @@ def _problems(document: Document, found: Sequence[Authenticator]) -> Iterator[st
 
 
 def _sent_elsewhere(data: object, found: Sequence[Authenticator]) -> Iterator[str]:
-    """Yield where secrets that authenticators send are parts of requests too: no token can take their place."""
+    """Yield where secrets of authenticators are parts of requests too: no token can take their place."""
     known: set[Pointer] = {ROOT, *(a.pointer for a in found)}
     paths = {p for a in found for p in read_paths(dict(a.data))} & secret_paths(data)
     for path in sorted(paths):
@@ -73,6 +75,6 @@ def _of_wrapped(document: Document, tops: Sequence[Authenticator]) -> Iterator[s
 
 
 def _is_code_with_key(authenticator: Authenticator) -> bool:
-    """Return whether an authenticator is code of the connector's own that is given authenticators to choose from."""
+    """Return whether an authenticator is code of the connector's own that chooses between authenticators."""
     is_code = authenticator.type == CUSTOM or "class_name" in authenticator.data
     return is_code and any(isinstance(v, dict) and "type" in v for v in authenticator.data.values())

@@ -102,6 +102,6 @@ def _specification_to_change(data: object, path: ConfigPath, choice: str) -> Ite
     if not has_specification(data):
         yield (
             "Change the connection specification, which is in another file: one more choice of "
-            f"{'.'.join(path[:-1])}, with {path[-1]} (const {choice}) and {', '.join(NEW_FIELDS)}, all required, "
-            "client_secret with airbyte_secret."
+            f"{'.'.join(path[:-1])}, with {path[-1]} (const {choice}) and {', '.join(NEW_FIELDS)}. All are "
+            "required; client_secret has airbyte_secret."
         )

@@ -1,4 +1,4 @@
-"""Plans how client credentials come beside authenticators that stay exactly as they are, and their fields too."""
+"""Plans how client credentials come beside authenticators that stay as they are, with all their fields."""
 
 from collections.abc import Sequence
 

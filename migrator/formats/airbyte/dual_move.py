@@ -90,8 +90,12 @@ def _notes(
     names = ", ".join(f.name for f in moved)
     yield NEEDS_RULES
     yield (
-        f"At its next run each saved connection stores {names} below {holder}, and no longer at the top: with the "
-        "manifest of today it would then have to be entered again."
+        f"At its next run each saved connection stores {names} below {holder}, and no longer at the top: for "
+        "the manifest of today it would then have to be entered again."
+    )
+    yield (
+        "Run by hand, the connector then rewrites the file that --config names and prints it on stdout, "
+        "with the key in it: use a copy."
     )
     if len(moved) > 1 and len({a.token for a in tops}) > 1:
         yield f"One client takes the place of {names}: it must be allowed to do what each of them was."

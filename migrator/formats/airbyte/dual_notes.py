@@ -11,14 +11,14 @@ from migrator.formats.interface import Target
 def dual_checklist(data: object) -> Iterator[str]:
     """Yield what a person must do after the manifest is changed."""
     yield (
-        "Publish the manifest: saved connections go on with what they use today. In each that is to move, choose "
-        "client credentials and enter Client ID, Client Secret and Token URL."
+        "Publish the manifest: saved connections go on with what they use today. In each that is to move, "
+        "choose client credentials and enter Client ID, Client Secret and Token URL."
     )
     yield TEST_IT
     if code := [*requesting_code(data), *other_code(data)]:
         yield (
-            f"Look into the connector's own code ({', '.join(code)}) before a connection moves: nothing shows "
-            "whether it works without the key."
+            f"Look into the connector's own code ({', '.join(code)}) before a connection moves: nothing "
+            "shows whether it works without the key."
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.formats.airbyte.authenticators import CUSTOM, SELECTIVE, Authenticator
-from migrator.formats.airbyte.config_references import ConfigObject, ConfigPath, moved_below, inner_quote
+from migrator.formats.airbyte.config_references import ConfigObject, ConfigPath, inner_quote, moved_below
 from migrator.formats.airbyte.dual_notes import dual_checklist, dual_notes
 from migrator.formats.airbyte.oauth_entries import OAUTH, oauth_entries
 from migrator.formats.airbyte.selective import CLIENT_CHOICE

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from migrator.formats.airbyte.requesters import Requester, find_requesters
 from migrator.formats.airbyte.references import place_followed
+from migrator.formats.airbyte.requesters import Requester, find_requesters
 from migrator.formats.interface import Target
 from migrator.model.place import Pointer
 from migrator.text.children import children, stands_where_it_is_used, value_at
@@ -64,7 +64,7 @@ def is_needed(target: Target) -> bool:
 
 
 def filtering(document: Document, places: Collection[Pointer], target: Target) -> Filtering:
-    """Return where the filter comes in so that requests of the authenticators at these places renew tokens."""
+    """Return where the filter comes in for the requests of the authenticators at these places."""
     if not is_needed(target):
         return Filtering()
     requesters = find_requesters(document.data)
@@ -86,8 +86,8 @@ def filtering(document: Document, places: Collection[Pointer], target: Target) -
 
 def _added(target: Target) -> str:
     return (
-        f"The token lives {target.token_lifetime or 0:g} s and a run takes {target.run_duration or 0:g} s: after "
-        "a 401 a new token is fetched and the request sent again. Needs airbyte-cdk 7.8.0 or newer."
+        f"The token lives {target.token_lifetime or 0:g} s and a run takes {target.run_duration or 0:g} s: "
+        "after a 401 a new token is fetched and the request sent again. Needs airbyte-cdk 7.8.0 or newer."
     )
 
 
@@ -138,7 +138,7 @@ def _concerns_refusal(filter_: object) -> bool:
 
 
 def _deciding(data: object, handler: Pointer) -> Pointer:
-    """Return the handler whose word on a 401 counts: the last one of several, as airbyte-cdk goes through them."""
+    """Return the handler that decides on a 401: of several, airbyte-cdk takes the word of the last one."""
     value = value_at(data, handler)
     if isinstance(value, dict) and value.get("type") == _COMPOSITE:
         at = place_followed(data, (*handler, "error_handlers"))

@@ -16,7 +16,7 @@ _KINDS = {
 
 
 def kinds(data: object, found: Sequence[Authenticator]) -> set[AuthKind]:
-    """Return the kinds of authentication; a choice that is kept beside client credentials counts as the key."""
+    """Return the kinds of authentication; what is kept beside client credentials counts as the key."""
     if not is_dual(data):
         return {_KINDS[a.sends] for a in found}
     selectives = find_selectives(data)

@@ -1,7 +1,7 @@
 """Rules of a manifest that make saved connections fit the choice between key and client credentials.
 
 Two traps of airbyte-cdk shape them. The `condition` of ConfigAddFields is evaluated again for each of its
-fields, after the field before it was added: so each rule adds one field. And what rules write as a whole number
+fields, after the field before it was added: so each rule adds one field. And a text that looks like a number
 or a list becomes one: so values of text fields are said to be strings.
 """
 
@@ -50,14 +50,14 @@ def _moved(field: MovedField, holder: str) -> Iterator[dict[str, Value]]:
 
 
 def copying(field: MovedField, holder: str) -> dict[str, Value]:
-    """Return the transformation that puts a moved field back for one run, for what reads it at its old place."""
+    """Return the transformation that puts a moved field back for one run, for those that read it there."""
     value = f"{{{{ config['{holder}']['{field.name}'] }}}}"
     is_there = f"{{{{ config['{holder}'].get('{DISCRIMINATOR}') == '{KEY_CHOICE}' }}}}"
     return _added([field.name], value, is_there, is_text=field.is_text)
 
 
 def selecting(holder: str, discriminator: str, choice: str) -> dict[str, Value]:
-    """Return the transformation that says for one run which authenticator is meant: the new one or the old."""
+    """Return the transformation that says for one run which authenticator is meant."""
     chosen = f"(config.get('{holder}') or {{}}).get('{discriminator}')"
     value = f"{{{{ '{CLIENT_CHOICE}' if {chosen} == '{choice}' else '{EXISTING_CHOICE}' }}}}"
     return _added([SELECTOR], value, None, is_text=True)

@@ -66,7 +66,7 @@ def place_followed(data: object, pointer: Pointer) -> Pointer:
 
 
 def is_referred_to(data: object, pointer: Pointer) -> bool:
-    """Return whether something is used: it is no definition, or a reference leads to it, above or below it."""
+    """Return whether something is used: it is no definition, or a reference leads to it or into it."""
     if pointer[0] != "definitions":
         return True
     targets = (resolved(data, reference) for _, reference in find_references(data))

@@ -68,8 +68,8 @@ def _checklist(paths: Sequence[ConfigPath], data: object) -> Iterator[str]:
         beside = ".".join(paths[0][:-1])
         where = f" in {beside}" if beside else ""
         yield (
-            f"Change the connection specification, which is in another file{where}: {', '.join(NEW_FIELDS)} in "
-            f"the place of {name}, all required, client_secret with airbyte_secret. Publish both files together."
+            f"Change the connection specification, which is in another file{where}: {', '.join(NEW_FIELDS)} take "
+            f"the place of {name}. All are required; client_secret has airbyte_secret. Publish both together."
         )
     yield (
         "Publish the manifest, then open every saved connection of this connector and enter Client ID, "

@@ -26,7 +26,7 @@ class Requester:
 
 
 def find_requesters(data: object) -> list[Requester]:
-    """Return everything in a manifest that has an authenticator, of its own or by the definition it extends."""
+    """Return everything that has an authenticator, of its own or by the definition that it extends."""
     found = (_requester(data, p) for p, v in walk(data) if isinstance(v, dict) and p[:1] != ("spec",))
     return [r for r in found if r is not None]
 

@@ -33,14 +33,14 @@ _RULES = "config_normalization_rules"
 
 
 def without_authentication(data: object) -> object:
-    """Return a copy without what authenticators send, the fields that they read, and what chooses between them."""
+    """Return a copy without what authenticators send, what they read, and what chooses between them."""
     plain = without_filters(_without_choices(data))
     found = [
         a for a in find_authenticators(plain) if a.sends in (Sends.KEY, Sends.BASIC, Sends.CLIENT_CREDENTIALS)
     ]
     gone = _Gone(
         parts={a.pointer: _PARTS for a in found},
-        fields=[KeyField(path=path) for path in paths_of(found)],
+        fields=[f for path in paths_of(found) if not _is_object(plain, f := KeyField(path=path))],
         objects=_own_objects(data),
     )
     return _stripped(plain, (), gone)
@@ -96,6 +96,12 @@ class _Gone:
         if pointer == (*ROOT, "required"):
             return self.objects | {f.path[0] for f in self.fields}
         return {f.path[-1] for f in self.fields if pointer == (*f.parent, "required")}
+
+
+def _is_object(data: object, field: KeyField) -> bool:
+    """Return whether a field holds others, which a migration leaves alone."""
+    described = value_at(data, field.pointer)
+    return isinstance(described, dict) and bool({"oneOf", "properties"}.intersection(described))
 
 
 def _own_objects(data: object) -> frozenset[str]:
