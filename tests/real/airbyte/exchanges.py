@@ -33,6 +33,8 @@ class Request:
     headers: Mapping[str, str]
     """By names in lower case."""
     body: str
+    status: int
+    """What it was answered with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,7 @@ class Exchange:
     client: Mapping[str, str]
     """`client_id`, `client_secret` and `token_url`."""
     token: str
-    """The access token that the token endpoint answers with."""
+    """How every access token starts that the token endpoint answers with."""
 
     @property
     def original(self) -> Run:

@@ -24,7 +24,7 @@ _BY_TYPE: Mapping[str, tuple[Any, ...]] = {
     "object": ({},),
     "null": (None,),
 }
-_TIMES = ("2024-01-0{}T00:00:00Z", "2024-01-0{}", "2024-01-0{}T00:00:00.000Z", "2024010{}T000000Z")
+TIMES = ("2024-01-0{}T00:00:00Z", "2024-01-0{}", "2024-01-0{}T00:00:00.000Z", "2024010{}T000000Z")
 _FIRST_DAY, _LAST_DAY = "1", "5"
 _TEXTS = ("sample", "https://api.test", "api.test", "a@b.test", "EUR", "12", "12345678", "a:b", "a=b", "true")
 """What may fit the pattern of a field."""
@@ -44,6 +44,8 @@ class Filling:
     for_client: bool = False
     """Where there are several branches: the one with the client's fields."""
     only_required: bool = False
+    time: str | None = None
+    """How every time is written, whatever the specification says of it; some are mistaken."""
 
     def wants(self, branch: Schema) -> bool:
         """Return whether this is the branch to fill in."""
@@ -115,7 +117,11 @@ def _sample(schema: Schema, path: Path, filling: Filling) -> Any:
         return _sample(merged(own, chosen), path, filling)
     if "properties" in schema:
         return _object(schema, path, filling)
-    return filling.marks[path] if path in filling.marks else _plain(schema, path)
+    if path in filling.marks:
+        return filling.marks[path]
+    if filling.time and _is_time(schema, path):
+        return filling.time.format(_day(path))
+    return _plain(schema, path)
 
 
 def _object(schema: Schema, path: Path, filling: Filling) -> dict[str, Any]:
@@ -127,7 +133,7 @@ def _object(schema: Schema, path: Path, filling: Filling) -> dict[str, Any]:
             found[name] = CLIENT[name]
         elif name in required or not filling.only_required:
             value = _sample(child, (*path, name), filling)
-            if name in required or fits(child, value):
+            if name in required or filling.time or fits(child, value):
                 found[name] = value
     return found
 
@@ -150,8 +156,7 @@ def _candidates(schema: Schema, path: Path) -> Iterator[Any]:
         yield from ([v] for v in (*listed, _plain(schema.get("items") or {}, path)))
     yield from (schema[k] for k in ("const", "default") if k in schema)
     name = path[-1] if path else ""
-    day = _LAST_DAY if _END.search(name) else _FIRST_DAY
-    times = [time.format(day) for time in _TIMES]
+    times = [time.format(_day(path)) for time in TIMES]
     if schema.get("format", "").startswith("date"):
         yield from times if schema["format"] == "date-time" else times[1:]
     yield from (v for k in ("enum", "examples") for v in _listed(schema.get(k)))
@@ -161,6 +166,14 @@ def _candidates(schema: Schema, path: Path) -> Iterator[Any]:
     else:
         yield from ("https://api.test",) if _URL.search(name) or schema.get("format") == "uri" else ()
         yield from (*_TEXTS, *times)
+
+
+def _is_time(schema: Schema, path: Path) -> bool:
+    return schema.get("format", "").startswith("date") or bool(path and path[-1].endswith("date"))
+
+
+def _day(path: Path) -> str:
+    return _LAST_DAY if path and _END.search(path[-1]) else _FIRST_DAY
 
 
 def _listed(values: object) -> list[Any]:

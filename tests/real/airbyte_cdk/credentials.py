@@ -33,9 +33,13 @@ def read_schema(manifest: object) -> dict[str, Any]:
             here = schema
             for step in path:
                 here = here.setdefault("properties", {}).setdefault(step, {})
+    dates = {name: {"format": "date-time"} for name in schema["properties"] if name.endswith("date")}
+    schema["properties"] |= dates
+    schema["required"] = [*dates]
     for value in _authenticators(manifest):
         if value.get("type") == "SelectiveAuthenticator":
             _choose(schema, value)
+            schema["required"].append(value["authenticator_selection_path"][0])
     return schema
 
 
@@ -47,7 +51,8 @@ def _choose(schema: dict[str, Any], selective: Mapping[str, Any]) -> None:
     branches = []
     for choice, authenticator in selective["authenticators"].items():
         read = {p[-1] for text in _texts(authenticator) for p in reads(text)}
-        branches.append({"properties": {name: {"const": choice}, **{n: {} for n in sorted(read)}}})
+        branch = {name: {"const": choice}, **{n: {} for n in sorted(read)}}
+        branches.append({"properties": branch, "required": [*branch]})
     schema["oneOf"] = branches
     schema.pop("properties", None)
 

@@ -34,6 +34,8 @@ from connection import Filling
 MOST_REQUESTS = 150
 """By one run; whoever makes more is cut there, before and after alike."""
 MOST_SECONDS = 20
+_CLIENT = "client credentials"
+_RENEWS = "REFRESH_TOKEN_THEN_RETRY"
 _LIMITS = {"max_records": 10, "max_pages_per_slice": 2, "max_slices": 2, "max_streams": 500}
 
 
@@ -67,6 +69,8 @@ def done(job: Mapping[str, Any]) -> dict[str, Any]:
     for mode, manifest in migrated.items():
         for name, config in configurations(mode, specification(manifest), saved, filling):
             runs[f"{mode}: {name}"] = run(manifest, config, expected)
+            if name == _CLIENT and _RENEWS in json.dumps(manifest):
+                runs[f"{mode}: tokens ended early"] = run(manifest, config, expected, refuses=True)
     return {
         "name": job["name"],
         "runs": runs,
@@ -81,15 +85,20 @@ def connected(
 ) -> tuple[Filling, dict[str, Any], dict[str, Any]]:
     """Return a configuration with which a connector makes requests, how it was made, and that run.
 
-    The second try leaves out what is not required: what is made up for it may be in the way.
+    The second try leaves out what is not required: what is made up for it may be in the way. The others write
+    times in all ways.
     """
     schema = specification(manifest)
-    for choice in (filling, replace(filling, only_required=True)):
+    required = replace(filling, only_required=True)
+    tries = []
+    for choice in (filling, required, *(replace(required, time=time) for time in connection.TIMES)):
         config = connection.connection(schema, choice)
-        result = run(manifest, config, expected)
-        if result["requests"]:
-            break
-    return choice, config, result
+        tries.append((choice, config, run(manifest, config, expected)))
+        if tries[-1][2]["requests"]:
+            return tries[-1]
+        if "ValidationError" in (problem := str(tries[-1][2]["problem"])) or "load module" in problem:
+            return tries[-1]  # no configuration can change that
+    return tries[0]
 
 
 def configurations(
@@ -97,7 +106,7 @@ def configurations(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the configurations that a migrated connector may meet. The key is still in all of them."""
     filled = connection.connection(schema, replace(filling, for_client=True))
-    yield "client credentials", connection.merged(saved, filled)
+    yield _CLIENT, connection.merged(saved, filled)
     if mode == "dual":
         yield "saved connection", saved
         by_name = {path[-1]: mark for path, mark in filling.marks.items()}
@@ -106,9 +115,11 @@ def configurations(
         yield "key entered again", connection.merged(saved, again)
 
 
-def run(manifest: Mapping[str, Any], config: dict[str, Any], expected: Mapping[str, Any]) -> dict[str, Any]:
+def run(
+    manifest: Mapping[str, Any], config: dict[str, Any], expected: Mapping[str, Any], *, refuses: bool = False
+) -> dict[str, Any]:
     """Read from each stream of a connector, and return what was sent."""
-    line = wire.Wire(connection.TOKEN_URL, expected, limit=MOST_REQUESTS)
+    line = wire.Wire(connection.TOKEN_URL, expected, limit=MOST_REQUESTS, refuses=refuses)
     wire.listen(line)
     failures: list[str] = []
     problem, end, count, seen = None, "", 0, config
@@ -121,6 +132,7 @@ def run(manifest: Mapping[str, Any], config: dict[str, Any], expected: Mapping[s
             source_config=deepcopy(manifest),
             limits=TestLimits(**_LIMITS),
         )
+        source._constructor._disable_retries = not refuses  # noqa: SLF001 - limits turn them off for good
         seen = source._config  # noqa: SLF001 - as its own migrations left it: nothing else shows it
         streams = source.streams(config)
         count = len(streams)

@@ -11,7 +11,7 @@ import requests
 from urllib3 import HTTPResponse
 
 ACCESS_TOKEN = "canary-access-token"
-_TOKEN_ANSWER = {"access_token": ACCESS_TOKEN, "token_type": "Bearer", "expires_in": 3600}
+_REFUSED = {"error": "invalid_token"}
 
 
 class Enough(BaseException):
@@ -21,27 +21,45 @@ class Enough(BaseException):
 class Wire:
     """One run's requests."""
 
-    def __init__(self, token_url: str, answer: Mapping[str, Any], *, limit: int) -> None:
+    def __init__(
+        self, token_url: str, answer: Mapping[str, Any], *, limit: int, refuses: bool = False
+    ) -> None:
+        """`limit`: so many answers of the API. `refuses`: every other token is refused from the start, as one that the server ended early."""
         self.requests: list[dict[str, Any]] = []
+        self._refuses = refuses
+        self._tokens = 0
+        self._answers = 0
         self._token_url = token_url
         self._answer = answer
         self._limit = limit
 
     def send(self, adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest) -> Any:
         """Record a request and answer it."""
-        if len(self.requests) >= self._limit:
+        if self._answers >= self._limit:
             raise Enough
         body = request.body.decode(errors="replace") if isinstance(request.body, bytes) else request.body
+        status, answer = self._answered(request)
         self.requests.append(
             {
                 "method": request.method,
                 "url": request.url,
                 "headers": {name.lower(): str(value) for name, value in request.headers.items()},
                 "body": body or "",
+                "status": status,
             }
         )
-        is_token_request = str(request.url).partition("?")[0] == self._token_url
-        return adapter.build_response(request, _response(_TOKEN_ANSWER if is_token_request else self._answer))
+        return adapter.build_response(request, _response(status, answer))
+
+    def _answered(self, request: requests.PreparedRequest) -> tuple[int, Mapping[str, Any]]:
+        if str(request.url).partition("?")[0] == self._token_url:
+            self._tokens += 1
+            token = f"{ACCESS_TOKEN}-{self._tokens}"
+            return 200, {"access_token": token, "token_type": "Bearer", "expires_in": 3600}
+        number = str(request.headers.get("Authorization", "")).rpartition(f"{ACCESS_TOKEN}-")[2]
+        if self._refuses and number.isdigit() and int(number) % 2:
+            return 401, _REFUSED
+        self._answers += 1
+        return 200, self._answer
 
 
 _current: list[Wire] = []
@@ -67,8 +85,7 @@ def cut_off() -> None:
     time.sleep = lambda _: None
 
 
-def _response(answer: Mapping[str, Any]) -> HTTPResponse:
+def _response(status: int, answer: Mapping[str, Any]) -> HTTPResponse:
     body = io.BytesIO(json.dumps(answer).encode())
-    return HTTPResponse(
-        body=body, status=200, headers={"Content-Type": "application/json"}, preload_content=False
-    )
+    headers = {"Content-Type": "application/json"}
+    return HTTPResponse(body=body, status=status, headers=headers, preload_content=False)
