@@ -36,6 +36,16 @@ class Selecting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changing:
+    """What becomes of configurations, beyond what is safe anyway, and of which."""
+
+    dual: options.Dual = False
+    drop_key: options.DropKey = False
+    newer_endpoints: options.NewerEndpoints = False
+    format_only: options.FormatsOnly = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """What may be sent, how much of it, and to whom."""
 

@@ -19,11 +19,16 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+def _complete_config_format(incomplete: str) -> list[str]:
+    return [id_ for id_ in registry.builtin_ids("migrator.formats") if id_.startswith(incomplete)]
+
+
 def _complete_format(incomplete: str) -> list[str]:
     return [id_ for id_ in registry.builtin_ids("migrator.reports") if id_.startswith(incomplete)]
 
 
 SELECT = "Selection"
+CHANGES = "What changes"
 OUTPUT = "Output"
 NETWORK = "Network"
 SAFETY = "Safety"
@@ -286,5 +291,49 @@ DryRun = Annotated[
         "--dry-run",
         help="Say how many requests would be sent and to which hosts, and send none.",
         rich_help_panel=NETWORK,
+    ),
+]
+Dual = Annotated[
+    bool,
+    typer.Option(
+        "--dual",
+        help="Offer OAuth beside the key where the format can: connections that hold the key go on working.",
+        rich_help_panel=CHANGES,
+    ),
+]
+DropKey = Annotated[
+    bool,
+    typer.Option(
+        "--drop-key",
+        help="Take the key out of configurations that offer both: connections that hold it stop working.",
+        rich_help_panel=CHANGES,
+    ),
+]
+NewerEndpoints = Annotated[
+    bool,
+    typer.Option(
+        "--newer-endpoints",
+        help="Call the successors of deprecated endpoints: their answers may have another form.",
+        rich_help_panel=CHANGES,
+    ),
+]
+FormatsOnly = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format-only",
+        metavar="FORMAT",
+        help="Only configurations of this format, as `migrator formats` lists them; may be repeated.",
+        autocompletion=_complete_config_format,
+        rich_help_panel=CHANGES,
+        show_default=False,
+    ),
+]
+PatchFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--patch",
+        metavar="FILE",
+        help="Where the patch goes that undoes changes in place; else migrator-changes.patch, here.",
+        show_default=False,
     ),
 ]

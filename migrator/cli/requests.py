@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from migrator.cli.groups import Selecting, Sending
+from migrator.cli.groups import Changing, Selecting, Sending
 from migrator.cli.saved import read_reports
 from migrator.errors import UsageError
+from migrator.formats.interface import Wish, all_formats
 from migrator.jobs.request import JobRequest, NetworkSettings, Selection
 from migrator.model.hosts import is_loopback, pattern_problem
+from migrator.model.nearest import nearest
 
 
 def network(sending: Sending) -> NetworkSettings:
@@ -40,13 +42,16 @@ def job_request(
     selecting: Selecting,
     *,
     sending: Sending | None = None,
+    changing: Changing | None = None,
     allow_hosts: list[str] | None = None,
     max_key_age: int = 365,
 ) -> JobRequest:
     """Return what a job is asked to do: today, in the working directory.
 
-    Raises UsageError for a host pattern that would allow more than it seems to.
+    Raises UsageError for a host pattern that would allow more than it seems to, for changes that contradict
+    each other, and for a format that nobody knows.
     """
+    changing = changing or Changing()
     sending = sending or Sending(allow_host=allow_hosts)
     _refuse_patterns("--allow-host", sending.allow_host)
     _refuse_patterns("--only-host", sending.only_host)
@@ -64,7 +69,29 @@ def job_request(
         only_hosts=tuple(sending.only_host or ()),
         allow_exec=sending.allow_exec,
         max_key_age_days=max_key_age,
+        formats=_formats(changing),
+        wishes=_wishes(changing),
     )
+
+
+def _wishes(changing: Changing) -> frozenset[Wish]:
+    if changing.dual and changing.drop_key:
+        raise UsageError("--dual keeps the key and --drop-key takes it out", help_="choose one of them")
+    asked = {
+        Wish.DUAL: changing.dual,
+        Wish.DROP_KEY: changing.drop_key,
+        Wish.NEWER_ENDPOINTS: changing.newer_endpoints,
+    }
+    return frozenset(wish for wish, is_asked in asked.items() if is_asked)
+
+
+def _formats(changing: Changing) -> tuple[str, ...]:
+    for name in changing.format_only or ():
+        if name not in all_formats():
+            close = nearest(name, all_formats())
+            hint = f"did you mean {close}?" if close else "migrator formats lists them"
+            raise UsageError(f"no format is called {name}", help_=hint)
+    return tuple(changing.format_only or ())
 
 
 def _refuse_patterns(option: str, patterns: list[str] | None) -> None:

@@ -82,6 +82,7 @@ def extractor(file: InventoryFile, name: str, own: Data, *, defaults: Data, base
         key=_text(data, "key"),
         client=_text(data, "client"),
         config=_config(file, _mapping(own, "config"), _mapping(defaults, "config"), base),
+        also=tuple(_reference(file, path, base) for path in _texts(_mapping(own, "config").get("also"))),
         schedule=_text(data, "schedule"),
         duration=seconds(duration) if duration else None,
         wave=wave if isinstance(wave, int) else None,
@@ -92,8 +93,12 @@ def _config(file: InventoryFile, own: Data, defaults: Data, base: Path) -> Confi
     path = _text(own, "path")
     if path is None:
         return None
+    return _reference(file, path, base, format_=_text({**defaults, **own}, "format"))
+
+
+def _reference(file: InventoryFile, path: str, base: Path, *, format_: str | None = None) -> ConfigReference:
     joined = posixpath.join(posixpath.dirname(file.shown), path)
-    return ConfigReference(path=shown_path(joined, base), format=_text({**defaults, **own}, "format"))
+    return ConfigReference(path=shown_path(joined, base), format=format_)
 
 
 def _secret(file: InventoryFile, data: Data, name: str) -> SecretSource | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from migrator.formats.interface import Wish
 from migrator.model.inventory import Extractor, Inventory
 from migrator.model.report import Report
 
@@ -47,6 +48,10 @@ class JobRequest:
     """Where given, no secret goes to any other host, whatever the provider catalog allows."""
     allow_exec: bool = False
     max_key_age_days: int = 365
+    formats: tuple[str, ...] = ()
+    """Ids of the formats whose configurations are changed; empty: all."""
+    wishes: frozenset[Wish] = frozenset()
+    """What changes may do beyond what is safe anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,12 +26,14 @@ def audit_findings(prepared: Prepared) -> tuple[Finding, ...]:
     Rules see the whole inventory: a key is shared even if one of its users is not selected.
     """
     whole = prepared.loaded.inventory
+    seen = inspect_configs(whole, base=prepared.request.base)
     audit = Audit(
         inventory=whole,
         providers=prepared.providers,
         locator=prepared.loaded.locator,
         today=prepared.request.today,
-        configs=inspect_configs(whole, base=prepared.request.base),
+        configs=seen.main,
+        more_configs=seen.beside,
         allowed_hosts=prepared.request.allowed_hosts,
         settings=RuleSettings(max_key_age_days=prepared.request.max_key_age_days),
     )

@@ -1,5 +1,8 @@
 """What the configuration files themselves show: for the audit rules."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from migrator.errors import SourceProblem
@@ -10,19 +13,25 @@ from migrator.text.read import read_source
 from migrator.text.source import SourceText
 
 
-def inspect_configs(inventory: Inventory, *, base: Path | None = None) -> dict[str, ConfigFacts]:
-    """Return what was seen in each extractor's configuration, by extractor; each file is read once.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenConfigs:
+    """What was seen in the configurations of all extractors, by extractor name."""
+
+    main: Mapping[str, ConfigFacts]
+    beside: Mapping[str, tuple[ConfigFacts, ...]]
+
+
+def inspect_configs(inventory: Inventory, *, base: Path | None = None) -> SeenConfigs:
+    """Return what was seen in each extractor's configuration files; each file is read once.
 
     `base` is the folder that shown paths are relative to; without it, the working directory.
     """
-    seen: dict[ConfigReference, ConfigFacts] = {}
-    facts: dict[str, ConfigFacts] = {}
-    for name, extractor in inventory.extractors.items():
-        if extractor.config is not None:
-            if extractor.config not in seen:
-                seen[extractor.config] = inspect_config(extractor.config, base=base or Path())
-            facts[name] = seen[extractor.config]
-    return facts
+    inspect = cache(partial(inspect_config, base=base or Path()))
+    extractors = inventory.extractors.values()
+    return SeenConfigs(
+        main={e.name: inspect(e.config) for e in extractors if e.config is not None},
+        beside={e.name: tuple(map(inspect, e.also)) for e in extractors if e.also},
+    )
 
 
 def inspect_config(config: ConfigReference, *, base: Path) -> ConfigFacts:
@@ -57,13 +66,14 @@ def _read(format_: Format, source: SourceText) -> ConfigFacts:
             location=problem.place,
         )
     inspection = format_.inspect(document)
+    secrets = () if format_.is_for_secrets else inspection.literal_secrets
     return ConfigFacts(
         path=source.path,
         state=ConfigState.READ,
         format=format_.id,
         auth=inspection.auth,
         literal_secrets=tuple(
-            LiteralSecret(location=source.place(span), what=what) for span, what in inspection.literal_secrets
+            LiteralSecret(location=source.place(span), what=what) for span, what in secrets
         ),
         can_renew_token=_renews(format_.capabilities),
     )

@@ -117,10 +117,17 @@ class Extractor:
     key: str | None = None
     client: str | None = None
     config: ConfigReference | None = None
+    also: tuple[ConfigReference, ...] = ()
+    """Files beside `config` that hold parts of the same configuration, such as a `.env`."""
     schedule: str | None = None
     duration: float | None = None
     """How long one run takes, in seconds."""
     wave: int | None = None
+
+    @property
+    def configs(self) -> tuple[ConfigReference, ...]:
+        """All configuration files, the main one first."""
+        return (*((self.config,) if self.config else ()), *self.also)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

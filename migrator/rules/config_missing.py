@@ -26,12 +26,12 @@ class ConfigMissing(Rule):
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each extractor whose configuration file is not there."""
         for extractor in audit.inventory.extractors.values():
-            facts = audit.configs.get(extractor.name)
-            if facts and facts.state is ConfigState.MISSING:
-                yield self.finding(
-                    audit,
-                    Subject(kind="extractor", name=extractor.name),
-                    message=f"the configuration {facts.path} of {extractor.name} does not exist",
-                    help_="Correct the path; it is relative to the folder of the file that names it.",
-                    at=extractor.origin.child("config", "path"),
-                )
+            for facts, named_at in audit.files_of(extractor):
+                if facts.state is ConfigState.MISSING:
+                    yield self.finding(
+                        audit,
+                        Subject(kind="extractor", name=extractor.name),
+                        message=f"the configuration {facts.path} of {extractor.name} does not exist",
+                        help_="Correct the path; it is relative to the folder of the file that names it.",
+                        at=named_at,
+                    )

@@ -25,13 +25,13 @@ class ConfigUnreadable(Rule):
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each extractor whose configuration file cannot be read, at the place that is wrong."""
         for extractor in audit.inventory.extractors.values():
-            facts = audit.configs.get(extractor.name)
-            if facts and facts.state is ConfigState.UNREADABLE:
-                reason = f": {facts.detail}" if facts.detail else ""
-                yield self.finding(
-                    audit,
-                    Subject(kind="extractor", name=extractor.name),
-                    message=f"the configuration {facts.path} of {extractor.name} cannot be read{reason}",
-                    help_="Correct the file, or name the right one.",
-                    at=facts.location or extractor.origin.child("config", "path"),
-                )
+            for facts, named_at in audit.files_of(extractor):
+                if facts.state is ConfigState.UNREADABLE:
+                    reason = f": {facts.detail}" if facts.detail else ""
+                    yield self.finding(
+                        audit,
+                        Subject(kind="extractor", name=extractor.name),
+                        message=f"the configuration {facts.path} of {extractor.name} cannot be read{reason}",
+                        help_="Correct the file, or name the right one.",
+                        at=facts.location or named_at,
+                    )

@@ -27,12 +27,12 @@ class ConfigUnrecognised(Rule):
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each extractor whose configuration file no format's adapter recognises."""
         for extractor in audit.inventory.extractors.values():
-            facts = audit.configs.get(extractor.name)
-            if facts and facts.state is ConfigState.UNRECOGNISED:
-                yield self.finding(
-                    audit,
-                    Subject(kind="extractor", name=extractor.name),
-                    message=f"the configuration {facts.path} of {extractor.name} is of no known format",
-                    help_="Name its format under config.format, or migrate it by hand.",
-                    at=extractor.origin.child("config", "path"),
-                )
+            for facts, named_at in audit.files_of(extractor):
+                if facts.state is ConfigState.UNRECOGNISED:
+                    yield self.finding(
+                        audit,
+                        Subject(kind="extractor", name=extractor.name),
+                        message=f"the configuration {facts.path} of {extractor.name} is of no known format",
+                        help_="Name its format under config.format, or migrate it by hand.",
+                        at=named_at,
+                    )

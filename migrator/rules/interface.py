@@ -47,10 +47,20 @@ class Audit:
     today: date
     """Given, never asked of the clock, so that results can be repeated."""
     configs: Mapping[str, ConfigFacts] = field(default_factory=dict)
-    """What was seen in each extractor's configuration file, by extractor name."""
+    """What was seen in each extractor's main configuration file, by extractor name."""
+    more_configs: Mapping[str, tuple[ConfigFacts, ...]] = field(default_factory=dict)
+    """What was seen in the files beside it, by extractor name, in the order of the inventory."""
     allowed_hosts: tuple[str, ...] = ()
     """Host patterns that the operator allows beside the provider catalog's."""
     settings: RuleSettings = field(default_factory=RuleSettings)
+
+    def files_of(self, extractor: Extractor) -> Iterator[tuple[ConfigFacts, Origin]]:
+        """Yield what was seen in each configuration file, with the place that names the file."""
+        config = extractor.origin.child("config")
+        if main := self.configs.get(extractor.name):
+            yield main, config.child("path")
+        for index, facts in enumerate(self.more_configs.get(extractor.name, ())):
+            yield facts, config.child("also", index)
 
     def provider_of_platform(self, name: str) -> Provider | None:
         """Return the provider of a platform; `None` where either is not known."""

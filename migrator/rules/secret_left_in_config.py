@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from migrator.model.config_facts import AuthKind, ConfigFacts
 from migrator.model.finding import Finding, Level, Subject
+from migrator.model.inventory import Extractor
 from migrator.rules.interface import Audit, Rule
 
 
@@ -27,20 +28,21 @@ class SecretLeftInConfig(Rule):
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each secret, at its place in the configuration."""
         for extractor in audit.inventory.extractors.values():
-            facts = audit.configs.get(extractor.name)
-            if facts is None:
-                continue
-            seen: Counter[str] = Counter()
-            for secret in facts.literal_secrets:
-                seen[secret.what] += 1
-                yield self.finding(
-                    audit,
-                    Subject(kind="extractor", name=extractor.name),
-                    message=f"{secret.what} stands in plain text in {facts.path}{_after_migration(facts)}",
-                    help_="Put a reference in its place and replace the secret: it is no longer one.",
-                    at=secret.location,
-                    detail=f"{secret.what} {seen[secret.what]}",
-                )
+            for facts, _ in audit.files_of(extractor):
+                yield from self._in_file(audit, extractor, facts)
+
+    def _in_file(self, audit: Audit, extractor: Extractor, facts: ConfigFacts) -> Iterator[Finding]:
+        seen: Counter[str] = Counter()
+        for secret in facts.literal_secrets:
+            seen[secret.what] += 1
+            yield self.finding(
+                audit,
+                Subject(kind="extractor", name=extractor.name),
+                message=f"{secret.what} stands in plain text in {facts.path}{_after_migration(facts)}",
+                help_="Put a reference in its place and replace the secret: it is no longer one.",
+                at=secret.location,
+                detail=f"{secret.what} {seen[secret.what]}",
+            )
 
 
 def _after_migration(facts: ConfigFacts) -> str:

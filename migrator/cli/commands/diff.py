@@ -1,7 +1,7 @@
 """`migrator diff`."""
 
 from migrator.cli import options
-from migrator.cli.groups import Selecting, Showing, grouped
+from migrator.cli.groups import Changing, Selecting, Showing, grouped
 from migrator.cli.options import FailOn
 
 
@@ -13,6 +13,7 @@ def diff(
     output: options.ReportFile = None,
     showing: Showing,
     selecting: Selecting,
+    changing: Changing,
 ) -> None:
     """Show what `generate` would change. Writes nothing.
 
@@ -24,7 +25,7 @@ def diff(
     from migrator.cli.saved import seen_in
     from migrator.jobs.changes import diff as job
 
-    request = requests.job_request(inventory, selecting)
+    request = requests.job_request(inventory, selecting, changing=changing)
     report = job(request, seen_in(from_))
     show_changes(report, showing.format_, showing.console, to=output)
     finish(report, FailOn.ERROR)

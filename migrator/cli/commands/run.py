@@ -7,7 +7,7 @@ import typer
 
 from migrator.cli import options
 from migrator.cli.exit_codes import ExitCode
-from migrator.cli.groups import Selecting, Sending, Showing, grouped
+from migrator.cli.groups import Changing, Selecting, Sending, Showing, grouped
 from migrator.cli.options import FailOn
 
 
@@ -28,6 +28,7 @@ def run(
     showing: Showing,
     fail_on: options.FailOnOption = FailOn.ERROR,
     selecting: Selecting,
+    changing: Changing,
     max_key_age: options.MaxKeyAge = 365,
     sending: Sending,
 ) -> None:
@@ -55,7 +56,9 @@ def run(
     console = showing.console
     renderer = chosen_renderer(showing.format_)
     require_folder(output)
-    request = requests.job_request(inventory, selecting, sending=sending, max_key_age=max_key_age)
+    request = requests.job_request(
+        inventory, selecting, sending=sending, changing=changing, max_key_age=max_key_age
+    )
     network = requests.network(sending)
     if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")

@@ -17,7 +17,7 @@ def test_facts_of_every_kind_of_file(fleet: Fleet, manifest: str, export: str) -
     fleet.add("other", "other.yaml", text="a: 1\n")
     fleet.add("broken", "broken.yaml", text=manifest + "x: [\n")
     fleet.add("nothing", None)
-    facts = inspect_configs(fleet.inventory, base=fleet.base)
+    facts = inspect_configs(fleet.inventory, base=fleet.base).main
     assert "nothing" not in facts
     assert {name: f.state for name, f in facts.items()} == {
         "calls": ConfigState.READ,
@@ -43,8 +43,8 @@ def test_facts_of_every_kind_of_file(fleet: Fleet, manifest: str, export: str) -
 def test_a_declared_format_that_does_not_fit_is_said(fleet: Fleet, manifest: str) -> None:
     extractor = fleet.add("calls", "calls.yaml", text=manifest)
     fleet.put(replace(extractor, config=ConfigReference(path="calls.yaml", format="kafka-connect-ems")))
-    facts = inspect_configs(fleet.inventory, base=fleet.base)["calls"]
+    facts = inspect_configs(fleet.inventory, base=fleet.base).main["calls"]
     assert facts.state is ConfigState.UNRECOGNISED
     assert facts.detail == "it does not look like Kafka Connect EMS sink"
     fleet.put(replace(extractor, config=ConfigReference(path="calls.yaml", format="x")))
-    assert inspect_configs(fleet.inventory, base=fleet.base)["calls"].detail == "no format is called x"
+    assert inspect_configs(fleet.inventory, base=fleet.base).main["calls"].detail == "no format is called x"

@@ -7,7 +7,7 @@ import pytest
 
 from migrator.formats import airbyte_manifest
 from migrator.formats.interface import Rewrite, all_formats
-from migrator.migration.plan import plan_changes
+from migrator.migration.plan import Chosen, plan_changes
 from migrator.model.change import ChangeStatus
 from migrator.model.inventory import AuthMethod, ConfigReference, Platform
 from migrator.model.oauth import TokenFacts
@@ -15,7 +15,7 @@ from migrator.model.place import Origin
 from migrator.model.verdict import ClientVerdict, Reason, Verdict
 from migrator.text.edits import Edit
 from migrator.text.source import Span
-from tests.unit.migration.conftest import Fleet
+from tests.unit.migration.conftest import EXPORT, MANIFEST, Fleet
 
 ORIGIN = Origin(path="inventory.yaml")
 
@@ -156,7 +156,11 @@ def test_the_authentication_method_is_the_one_that_was_seen_to_work(
 def all_planned(fleet: Fleet, verdict: ClientVerdict) -> str | None:
     providers = fleet.providers
     (planned,) = plan_changes(
-        fleet.inventory, providers, clients={verdict.name: verdict}, base=fleet.base, only=["it"]
+        fleet.inventory,
+        providers,
+        clients={verdict.name: verdict},
+        base=fleet.base,
+        chosen=Chosen(extractors=["it"]),
     )
     if planned.new_text is None:
         assert "the check has not shown which authentication method works" in planned.change.reasons[0]
@@ -166,14 +170,16 @@ def all_planned(fleet: Fleet, verdict: ClientVerdict) -> str | None:
 def test_only_named_extractors_are_planned(fleet: Fleet, manifest: str) -> None:
     fleet.add("one", "one.yaml", text=manifest)
     fleet.add("two", "two.yaml", text=manifest)
-    planned = plan_changes(fleet.inventory, {}, base=fleet.base, only={"two"})
+    planned = plan_changes(fleet.inventory, {}, base=fleet.base, chosen=Chosen(extractors={"two"}))
     assert [p.change.extractor for p in planned] == ["two"]
 
 
 def test_a_file_is_planned_for_all_who_share_it_whoever_is_named(fleet: Fleet, manifest: str) -> None:
     fleet.add("one", "shared.yaml", text=manifest)
     fleet.add("two", "shared.yaml", client=None)
-    (planned,) = plan_changes(fleet.inventory, fleet.providers, base=fleet.base, only={"one"})
+    (planned,) = plan_changes(
+        fleet.inventory, fleet.providers, base=fleet.base, chosen=Chosen(extractors={"one"})
+    )
     assert planned.change.status is ChangeStatus.MANUAL
     assert planned.change.reasons == (
         "extractors that share this file are to use different clients: one (reader), two (no client)",
@@ -183,7 +189,9 @@ def test_a_file_is_planned_for_all_who_share_it_whoever_is_named(fleet: Fleet, m
 def test_a_file_that_is_shared_asks_for_the_scopes_of_all(fleet: Fleet, manifest: str) -> None:
     fleet.add("one", "shared.yaml", text=manifest)
     fleet.put(replace(fleet.add("two", "shared.yaml"), scopes=frozenset({"users:read"})))
-    (planned,) = plan_changes(fleet.inventory, fleet.providers, base=fleet.base, only={"one"})
+    (planned,) = plan_changes(
+        fleet.inventory, fleet.providers, base=fleet.base, chosen=Chosen(extractors={"one"})
+    )
     assert planned.new_text is not None
     assert "audit.log:read users:read" in planned.new_text
     assert planned.change.shared_with == ("two",)
@@ -218,3 +226,21 @@ def test_an_adapter_that_does_too_much_or_too_little_is_not_believed(
     assert planned.change.status is ChangeStatus.MANUAL
     assert planned.new_text is None
     assert reason in planned.change.reasons[0]
+
+
+def test_files_beside_the_main_one_are_planned_for_the_same_extractor(fleet: Fleet) -> None:
+    extractor = fleet.add("it", "it.yaml", text=MANIFEST)
+    (fleet.base / "other.json").write_text(EXPORT)
+    fleet.put(replace(extractor, also=(ConfigReference(path="other.json"),)))
+    assert [(p.change.extractor, p.change.path, p.change.status) for p in fleet.plan()] == [
+        ("it", "it.yaml", ChangeStatus.CHANGED),
+        ("it", "other.json", ChangeStatus.CHANGED),
+    ]
+
+
+def test_only_configurations_of_the_chosen_formats_are_planned(fleet: Fleet) -> None:
+    fleet.add("one", "one.yaml", text=MANIFEST)
+    fleet.add("two", "two.json", text=EXPORT)
+    chosen = Chosen(formats={"celonis-extractor-builder"})
+    planned = plan_changes(fleet.inventory, fleet.providers, base=fleet.base, chosen=chosen)
+    assert [p.change.extractor for p in planned] == ["two"]

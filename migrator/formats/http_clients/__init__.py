@@ -1,0 +1,1 @@
+"""What the adapters of HTTP clients share: Postman, Bruno and httpYac."""

@@ -1,0 +1,1 @@
+"""What the adapter of `.http` files needs to know of their requests."""
