@@ -136,6 +136,12 @@ class TomlDocument:
         start = len(BOM) if self.source.text.startswith(BOM) else 0
         return Span(start, start)
 
+    def has_own_line(self, pointer: Pointer) -> bool:
+        """Return whether it is written `key = value` in its table, not by a dotted key or a header."""
+        node = self.node(pointer)
+        is_inside = any(self.node(pointer[:length]).is_flow for length in range(len(pointer)))
+        return not is_inside and node.own_entry is not None
+
     def node(self, pointer: Pointer) -> Node:
         """Return what stands there. Raises KeyError where the pointer leads nowhere."""
         node = self.root

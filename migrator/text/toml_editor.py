@@ -75,10 +75,10 @@ class TomlEditor:
 
     def replace(self, pointer: Pointer, new: Entries) -> None:
         """Put entries where an entry is that stands on lines of its own, and in its table."""
-        node = self._document.node(pointer)
-        if node.entry is None or node.key is None or node.entry.start != node.key.start:
+        entry = self._document.node(pointer).own_entry
+        if entry is None or not self._document.has_own_line(pointer):
             raise CannotEdit("what is to be replaced is not written as an entry of its table")
-        self._change(node.entry).new = new
+        self._change(entry).new = new
 
     def insert(self, table: Pointer, new: Entries, *, after: str | None = None) -> None:
         """Put entries behind one of the table's own entries, or behind the last of them.
@@ -89,8 +89,8 @@ class TomlEditor:
         node = self._document.node(table)
         if node.kind is not NodeKind.MAPPING or node.is_flow:
             raise CannotEdit("entries are to be added to what is no table with lines of its own")
-        own = [e for child in node.children.values() if (e := _own_entry(child))]
-        named = _own_entry(node.children[after]) if after in node.children else None
+        own = [e for child in node.children.values() if (e := child.own_entry)]
+        named = node.children[after].own_entry if after in node.children else None
         anchor = named or max(own, key=lambda e: e.end, default=None) or node.own
         if anchor is None:
             raise CannotEdit("a table that is to get entries has no place of its own")
@@ -104,7 +104,7 @@ class TomlEditor:
             edits += self._line_edits(change)
         for table, names in self._braces.items():
             edits += self._brace_edits(self._document.node(table), names)
-        return tuple(sorted(edits, key=lambda e: (e.span.start, e.span.end)))
+        return tuple(self._merged(sorted(edits, key=lambda e: (e.span.start, e.span.end))))
 
     def _change(self, span: Span) -> _Change:
         return self._changes.setdefault(span.start, _Change(span))
@@ -135,11 +135,25 @@ class TomlEditor:
         if comment:
             return Edit(Span(start, line.end), indent + comment)
         line_end = _LINE_END.match(self._text, line.end)
-        if line_end and line_end[0]:
-            return Edit(Span(start, line_end.end()), "")
-        before = start - 1 if self._text[start - 1 : start] == "\n" else start
-        before -= self._text[before - 1 : before] == "\r"
-        return Edit(Span(before, line.end), "")  # the last line of a file that ends without a line end
+        return Edit(Span(start, line_end.end() if line_end else line.end), "")
+
+    def _merged(self, edits: list[Edit]) -> list[Edit]:
+        """Make one of removals that touch; where no line end follows, the one before goes."""
+        merged: list[Edit] = []
+        for edit in edits:
+            last = merged[-1] if merged else None
+            if last and not last.replacement + edit.replacement and last.span.end == edit.span.start:
+                merged[-1] = Edit(Span(last.span.start, edit.span.end), "")
+            else:
+                merged.append(edit)
+        return [self._at_end(e) for e in merged]
+
+    def _at_end(self, edit: Edit) -> Edit:
+        is_last = edit.span.end == len(self._text) and not self._text.endswith("\n")
+        if edit.replacement or not is_last or self._text[edit.span.start - 1 : edit.span.start] != "\n":
+            return edit
+        start = edit.span.start - len(self._style.newline)
+        return Edit(Span(start, edit.span.end), "")
 
     def _brace_edits(self, node: Node, names: set[str | int]) -> list[Edit]:
         """Remove entries between braces, with the commas that they need no longer."""
@@ -163,12 +177,6 @@ class TomlEditor:
         lines = self._text[span.start : span.end].split("\n")
         if len(lines) > 1 and any("#" in line for line in lines):
             raise CannotEdit("a comment may stand inside of what is to be changed")
-
-
-def _own_entry(node: Node) -> Span | None:
-    """Return the entry that a node is, if it is written `key = value` and not by way of a dotted key."""
-    is_plain = node.entry is not None and node.key is not None and node.entry.start == node.key.start
-    return node.entry if is_plain else None
 
 
 class _Style:

@@ -35,6 +35,12 @@ class Node:
     children: "dict[str | int, Node]" = field(default_factory=dict)
 
     @property
+    def own_entry(self) -> Span | None:
+        """The entry, if it is written `key = value` and not by way of a dotted key."""
+        is_plain = self.entry and self.key and self.entry.start == self.key.start
+        return self.entry if is_plain else None
+
+    @property
     def span(self) -> Span:
         """From the first to the last character of it and what is in it."""
         if self.kind is NodeKind.SCALAR or self.is_flow:
