@@ -42,6 +42,8 @@ class RestApiFormat(Format):
     """A configuration of dlt's rest_api source; how its text is edited is for those who know the syntax."""
 
     capabilities: ClassVar[Capabilities | None] = CAPABILITIES
+    may_hold_variables: ClassVar[bool] = True
+    """Whether what loads the file may put variables into it; dlt itself does not."""
 
     @abstractmethod
     def replaced(
@@ -72,10 +74,11 @@ class RestApiFormat(Format):
             return NeedsPerson(reasons=reasons)
         if refused := refusal(target):
             return refused
-        new = _entries(places[0].key, target)
+        key = places[0].key
+        new = _entries(_references(key, target) if self.may_hold_variables else {}, target)
         return Rewrite(
             edits=self.replaced(document, places, new),
-            checklist=tuple(_checklist(places[0].key, new, target)),
+            checklist=tuple(_checklist(key, new, target)),
             notes=tuple(_notes(places, new, target)),
         )
 
@@ -171,9 +174,8 @@ def _open(value: object) -> str:
     return _VARIABLE.sub("{{ variable }}", str(value))
 
 
-def _entries(key: str | None, target: Target) -> dict[str, Value]:
-    """Return the new settings. What the key's own variable does not show how to read is left to dlt."""
-    names = _references(key, target)
+def _entries(names: Mapping[str, str], target: Target) -> dict[str, Value]:
+    """Return the new settings. What is not known how to read is left out, for dlt to look up."""
     entries: dict[str, Value] = {"type": OAUTH, "access_token_url": target.token_url}
     if client_id := target.client_id or names.get("client_id"):
         entries["client_id"] = client_id
