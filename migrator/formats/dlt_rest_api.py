@@ -13,7 +13,7 @@ from migrator.text.source import SourceText
 from migrator.text.values import Value
 from migrator.text.yaml import parse_yaml
 
-_WORDS = re.compile(r"""(?:^|[{,])[ \t-]*["']?(client|base_url|resources)["']?[ \t]*:""", re.MULTILINE)
+_WORDS = re.compile(r"""(?:^\ufeff?|[{,])[ \t-]*["']?(client|base_url|resources)["']?[ \t]*:""", re.MULTILINE)
 
 
 class DltRestApi(RestApiFormat):
