@@ -18,7 +18,13 @@ from migrator.formats.naming.variables import ClientVariables, client_variables
 from migrator.formats.proof.agreement import TokenRequest, contradictions
 from migrator.formats.proof.remainder import dotted, without
 from migrator.formats.telegraf.carriers import OAUTH, Carrier, HttpInput, http_inputs, read_elsewhere
-from migrator.formats.telegraf.values import reads_something, stored_secrets, variables, with_open_places
+from migrator.formats.telegraf.values import (
+    reads_something,
+    stored_secrets,
+    variables,
+    with_bare_variables_quoted,
+    with_open_places,
+)
 from migrator.model.config_facts import AuthKind
 from migrator.model.inventory import AuthMethod
 from migrator.model.place import Pointer
@@ -83,8 +89,8 @@ class TelegrafInputsHttp(Format):
         return bool(_TABLE.search(source.text))
 
     def parse(self, source: SourceText) -> Document:
-        """Parse TOML. Raises SourceProblem."""
-        return parse_toml(source)
+        """Parse TOML, in which variables may stand without quotes. Raises SourceProblem."""
+        return parse_toml(source, read_as=with_bare_variables_quoted(source.text))
 
     def inspect(self, document: Document) -> Inspection:
         """Return how the tables of inputs.http authenticate."""

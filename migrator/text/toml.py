@@ -61,20 +61,25 @@ _KNOWN = {
 _OTHER = ("this is no valid TOML", "check the quotes and brackets of this line and the one above")
 
 
-def parse_toml(source: SourceText) -> "TomlDocument":
+def parse_toml(source: SourceText, *, read_as: str | None = None) -> "TomlDocument":
     """Parse a file that holds one TOML document (TOML 1.0.0).
 
-    Raises SourceProblem (rule `toml-syntax`) with the place of the first thing that is wrong.
+    `read_as`: a text of the same length that is read in its place, where a program puts variables into its
+    files before it reads them. Raises SourceProblem (rule `toml-syntax`) with the place of the first thing
+    that is wrong, and ValueError for another length.
     """
+    text = source.text if read_as is None else read_as
+    if len(text) != len(source.text):
+        raise ValueError("a text of another length has its values at other places")
     try:
-        data = tomllib.loads(source.text.removeprefix(BOM), parse_float=_number)
+        data = tomllib.loads(text.removeprefix(BOM), parse_float=_number)
     except tomllib.TOMLDecodeError as error:
         raise _problem(source, str(error)) from None
     except RecursionError:
         raise _problem(source, _TOO_DEEP) from None
     except ValueError:  # more digits than Python reads
         raise _problem(source, _TOO_LONG) from None
-    return TomlDocument(source, data)
+    return TomlDocument(source, data, read_as=text)
 
 
 def _number(text: str) -> float | str:
@@ -89,9 +94,10 @@ class TomlDocument:
     duplicates: Sequence[Duplicate] = ()
     """None: TOML does not allow them."""
 
-    def __init__(self, source: SourceText, data: dict[str, object]) -> None:
+    def __init__(self, source: SourceText, data: dict[str, object], *, read_as: str) -> None:
         self.source = source
         self._parsed = data
+        self._read_as = read_as
 
     @cached_property
     def data(self) -> object:
@@ -102,7 +108,7 @@ class TomlDocument:
     def root(self) -> Node:
         """Where everything stands. Raises CannotEdit where scanner and parser do not see the same."""
         try:
-            root = scan(self.source.text)
+            root = scan(self._read_as)
         except (ValueError, IndexError, RecursionError):
             raise CannotEdit("the positions of this TOML file cannot be told") from None
         if not _agree(root, self._parsed):

@@ -5,6 +5,14 @@ import re
 _VARIABLE = re.compile(r"\$\{(\w+)[^}]*\}|\$(\w+)")
 _STORED = re.compile(r"@\{[^{}:]+:([^{}]+)\}")
 _SCHEME = re.compile(r"(?:AppKey|Bearer|Token|ApiKey|GenieKey|Key|SSWS)[ =]\s*(?=\S)", re.IGNORECASE)
+_BARE = re.compile(
+    r"""(?P<key>^[^#"'=\r\n]*=[ \t]*)\$\{(?P<name>\w[^{}"\\\r\n]*)\}(?=[ \t]*(?:#|\r?$))""", re.MULTILINE
+)
+
+
+def with_bare_variables_quoted(text: str) -> str:
+    """Return a text of the same length that is TOML where variables stand for numbers: `limit = ${LIMIT}`."""
+    return _BARE.sub(r'\g<key>"$\g<name>"', text)
 
 
 def variables(value: str) -> list[str]:

@@ -135,6 +135,18 @@ def test_kinds_and_brackets() -> None:
         document.kind(("inputs", "no"))
 
 
+def test_another_text_of_the_same_length_may_be_read_in_its_place() -> None:
+    text = "a = ${B} # c\nd = 1"
+    document = parse_toml(SourceText.of("f.toml", text), read_as='a = "$B" # c\nd = 1')
+    assert document.data == {"a": "$B", "d": 1}
+    assert at(document, "a") == "${B}"
+    editor = TomlEditor(document)
+    editor.set_value(("d",), 2)
+    assert edited(editor, text) == "a = ${B} # c\nd = 2"
+    with pytest.raises(ValueError, match="another length"):
+        parse_toml(SourceText.of("f.toml", text), read_as="a = 1")
+
+
 def test_nearest_points_at_the_key_above_what_is_missing() -> None:
     document = parse("\ufeffa = {b = 1}")
     spans = [document.nearest(p) for p in (("a", "b"), ("a", "z"), ("z",))]
@@ -253,10 +265,12 @@ def test_what_no_edit_can_keep_is_refused() -> None:
         editor.edits()
 
 
-def test_the_sample_of_telegraf_is_read() -> None:
-    path = Path(__file__).parents[2] / "cases" / "formats" / "telegraf-inputs-http"
-    for file in path.glob("*/before.*"):
-        text = file.read_bytes().decode()
+def test_values_of_whole_configurations_stand_where_they_are_said_to_stand() -> None:
+    cases = Path(__file__).parents[2] / "cases" / "formats"
+    files = [*cases.glob("dlt-*/*/*.toml"), *cases.glob("telegraf-inputs-http/*/*.conf")]
+    texts = {f: f.read_bytes().decode() for f in files if f.parent.name != "variables-without-quotes"}
+    assert len(texts) > 50
+    for text in texts.values():
         assert_positions(parse(text))
 
 
