@@ -111,7 +111,7 @@ class DltSecrets(Format):
     def leftovers(self, before: Document, after: Document) -> Sequence[str]:
         """Return where the new text still has a key that the old one held in a table of credentials."""
         tables = credentials_in(before.data)
-        values = [t.parts[name] for t in tables for name in t.keys]
+        values = _values(tables)
         return [f"the key still stands at {dotted(p)}" for p, v in walk(after.data) if v in values]
 
 
@@ -121,6 +121,12 @@ def _literals(document: Document) -> Iterator[tuple[Span, str]]:
         if isinstance(value, str) and value and pointer[-1] in SECRETS and not is_reference(value):
             found.setdefault(document.span(("sources", *pointer)), str(pointer[-1]))
     yield from found.items()
+
+
+def _values(tables: Sequence[Credentials]) -> list[object]:
+    """Return the keys; a placeholder such as `<configure me>` is none, and may stand anywhere."""
+    found = (table.parts[name] for table in tables for name in table.keys)
+    return [value for value in found if not is_reference(str(value))]
 
 
 def _problems(data: object, holding: Sequence[Credentials]) -> Iterator[str]:
@@ -137,7 +143,7 @@ def _problems(data: object, holding: Sequence[Credentials]) -> Iterator[str]:
             yield f"{table.section} holds a client beside the key: dlt uses what the source's auth asks for"
         if len(table.keys) > 1:
             yield f"{table.section} holds several keys: {', '.join(table.keys)}"
-    values = [t.parts[name] for t in holding for name in t.keys]
+    values = _values(holding)
     known: set[Pointer] = {(*t.pointer, name) for t in holding for name in t.keys}
     yield from (
         f"the key stands at {dotted(p)} too" for p, v in walk(data) if v in values and not is_below(p, known)

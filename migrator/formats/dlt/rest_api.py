@@ -18,6 +18,7 @@ from migrator.formats.interface import (
     Rewrite,
     Target,
 )
+from migrator.formats.naming.schemes import without_scheme
 from migrator.formats.naming.variables import client_variables
 from migrator.formats.proof.agreement import TokenRequest, contradictions
 from migrator.formats.proof.remainder import dotted, is_below
@@ -193,7 +194,7 @@ def _entries(names: Mapping[str, str], target: Target) -> dict[str, Value]:
 
 def _references(key: str | None, target: Target) -> dict[str, str]:
     """Return how the new variables are read: as the key's is; empty where it is read from no variable."""
-    match = _VARIABLE.fullmatch(key or "")
+    match = _VARIABLE.fullmatch(without_scheme(key or ""))
     if match is None:
         return {}
     names = client_variables(match[1], target)
@@ -207,7 +208,8 @@ def _references(key: str | None, target: Target) -> dict[str, str]:
 def _checklist(key: str | None, new: Mapping[str, Value], target: Target) -> Iterator[str]:
     variables = [m[1] for v in new.values() if isinstance(v, str) and (m := _VARIABLE.fullmatch(v))]
     if variables:
-        yield f"Set {' and '.join(variables)} where {key} is set today, for the program that loads this file."
+        today = without_scheme(key or "")
+        yield f"Set {' and '.join(variables)} where {today} is set today, for the program that loads this file."
     for part in (p for p in ("client_id", "client_secret") if p not in new):
         of = f" of {target.client_name}" if target.client_name else ""
         yield (

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from migrator.formats.naming.schemes import without_scheme
 from migrator.formats.proof.remainder import dotted, is_below
 from migrator.formats.telegraf.values import (
-    credential,
     is_reference,
     reads_something,
     stored_secrets,
@@ -41,7 +41,7 @@ class Carrier:
     @property
     def key(self) -> str:
         """What is sent, without a scheme before it; of a file, its path."""
-        return credential(self.value)
+        return without_scheme(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +132,8 @@ def _is_key(name: str, value: str) -> bool:
     if not value:
         return False
     if word == "authorization":
-        return credential(value) != value or " " not in value.strip()
-    is_whole = is_reference(credential(value)) or not reads_something(value)
+        return without_scheme(value) != value or " " not in value.strip()
+    is_whole = is_reference(without_scheme(value)) or not reads_something(value)
     return is_whole and names_credential(name) and bool(_CERTAIN.fullmatch(word))
 
 

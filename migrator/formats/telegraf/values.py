@@ -4,7 +4,6 @@ import re
 
 _VARIABLE = re.compile(r"\$\{(\w+)[^}]*\}|\$(\w+)")
 _STORED = re.compile(r"@\{[^{}:]+:([^{}]+)\}")
-_SCHEME = re.compile(r"(?:AppKey|Bearer|Token|ApiKey|GenieKey|Key|SSWS)[ =]\s*(?=\S)", re.IGNORECASE)
 _BARE = re.compile(
     r"""(?P<key>^[^#"'=\r\n]*=[ \t]*)\$\{(?P<name>\w[^{}"\\\r\n]*)\}(?=[ \t]*(?:#|\r?$))""", re.MULTILINE
 )
@@ -33,11 +32,6 @@ def is_reference(value: str) -> bool:
 def reads_something(value: str) -> bool:
     """Return whether the text takes a part of itself from somewhere else."""
     return bool(_VARIABLE.search(value) or _STORED.search(value))
-
-
-def credential(value: str) -> str:
-    """Return the value of a header without the scheme before it: `Bearer ${KEY}` gives `${KEY}`."""
-    return _SCHEME.sub("", value, count=1) if _SCHEME.match(value) else value
 
 
 def with_open_places(value: str) -> str:
