@@ -208,8 +208,8 @@ def _references(key: str | None, target: Target) -> dict[str, str]:
 def _checklist(key: str | None, new: Mapping[str, Value], target: Target) -> Iterator[str]:
     variables = [m[1] for v in new.values() if isinstance(v, str) and (m := _VARIABLE.fullmatch(v))]
     if variables:
-        today = without_scheme(key or "")
-        yield f"Set {' and '.join(variables)} where {today} is set today, for the program that loads this file."
+        names, today = " and ".join(variables), without_scheme(key or "")
+        yield f"Set {names} where {today} is set today, for the program that loads this file."
     for part in (p for p in ("client_id", "client_secret") if p not in new):
         of = f" of {target.client_name}" if target.client_name else ""
         yield (
