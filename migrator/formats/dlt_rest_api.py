@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from migrator.formats.dlt.headers import replace_header
 from migrator.formats.dlt.places import AuthPlace
 from migrator.formats.dlt.rest_api import RestApiFormat
 from migrator.text.document import Document
@@ -19,7 +20,8 @@ _WORDS = re.compile(r"""(?:^\ufeff?|[{,])[ \t-]*["']?(client|base_url|resources)
 class DltRestApi(RestApiFormat):
     """A configuration of dlt's `rest_api` source, in a YAML or JSON file that the pipeline loads.
 
-    What changes: `auth` of the client, of endpoints and of `resource_defaults`. `api_key` and `bearer`, in
+    What changes: `auth` of the client, of endpoints and of `resource_defaults`, and a key in a header of a
+    client without any. `api_key` and `bearer`, in
     the long and in the short form, become `oauth2_client_credentials`. Where the key was read from a
     variable, the client's secret is read in the same way; else it is left out, and dlt takes it from the
     environment or `.dlt/secrets.toml`.
@@ -47,6 +49,9 @@ class DltRestApi(RestApiFormat):
         """Return the edits: the new settings stand where the type stood, or the first setting."""
         editor = Editor(document)
         for place in places:
+            if place.is_header:
+                replace_header(editor, document, place, new)
+                continue
             if not place.parts:
                 editor.replace(place.pointer, {"auth": new})
                 continue

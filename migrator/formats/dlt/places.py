@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from migrator.formats.naming.key_headers import is_key_header
 from migrator.model.config_facts import AuthKind
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
@@ -29,10 +30,21 @@ _BEARER = "bearer"  # what dlt takes a mapping without a type for
 
 @dataclass(frozen=True, kw_only=True)
 class AuthPlace:
-    """One `auth` entry: of a source's client, or of an endpoint."""
+    """One `auth` entry, of a source's client or of an endpoint; or the header of a client without any."""
 
     pointer: Pointer
     value: object
+    is_header: bool = False
+    """Then its value is what an `auth` would say in the header's place."""
+
+    @property
+    def client(self) -> Pointer:
+        """The client that a header belongs to."""
+        return self.pointer[:-2]
+
+    def pointer_of(self, part: str) -> Pointer:
+        """Return where one of its settings stands."""
+        return self.pointer if self.is_header else (*self.pointer, part)
 
     @cached_property
     def parts(self) -> Mapping[str, object]:
@@ -72,13 +84,30 @@ def sources(data: object) -> list[Pointer]:
 
 def auth_places(data: object) -> list[AuthPlace]:
     """Return every place of authentication in every source."""
-    found = (
-        AuthPlace(pointer=(*source, *place), value=value)
-        for source in sources(data)
-        for place in _places(value_at(data, source))
-        if (value := value_at(data, (*source, *place))) is not None
-    )
-    return list(found)
+    found: list[AuthPlace] = []
+    for source in sources(data):
+        whole = value_at(data, source)
+        values = ((place, value_at(whole, place)) for place in _places(whole))
+        own = [AuthPlace(pointer=(*source, *p), value=v) for p, v in values if v is not None]
+        found += own or _header(whole, source)
+    return found
+
+
+def _header(whole: object, source: Pointer) -> list[AuthPlace]:
+    """Return the one header of a client that carries a key for sure; with two of them none is sure."""
+    headers = value_at(whole, ("client", "headers"))
+    pairs = headers.items() if isinstance(headers, dict) else ()
+    keys = [
+        (n, v) for n, v in pairs if isinstance(n, str) and isinstance(v, str) and v and is_key_header(n, v)
+    ]
+    return [
+        AuthPlace(
+            pointer=(*source, "client", "headers", name),
+            value={"type": "api_key", "name": name, "api_key": value},
+            is_header=True,
+        )
+        for name, value in (keys if len(keys) == 1 else [])
+    ]
 
 
 def endpoints(source: object) -> Iterator[Pointer]:

@@ -97,7 +97,7 @@ class RestApiFormat(Format):
 
 
 def _has_key(place: AuthPlace) -> bool:
-    return any(part in place.parts for part in ("api_key", "token", "access_token"))
+    return place.is_header or any(part in place.parts for part in ("api_key", "token", "access_token"))
 
 
 def _problems(document: Document, places: Sequence[AuthPlace], kinds: set[AuthKind]) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _literals(document: Document, places: Sequence[AuthPlace]) -> Iterator[tuple
         for part in SECRETS:
             value = place.parts.get(part)
             if isinstance(value, str) and value and not _TEMPLATE.search(value):
-                found.setdefault(document.span((*place.pointer, part)), part)
+                found.setdefault(document.span(place.pointer_of(part)), str(place.pointer_of(part)[-1]))
     yield from found.items()
 
 
@@ -239,8 +239,9 @@ def _stripped(value: object, pointer: Pointer, places: Mapping[Pointer, AuthPlac
         is_auth = pointer in places
         gone = {"type", *KEY_PARTS, *OAUTH_PARTS} if is_auth else set()
         gone |= {k for k in value if (*pointer, k) in places and not isinstance(value[k], dict)}
+        may_go = {p.pointer[:-1] if p.is_header else p.pointer for p in places.values()}
         kept = {k: _stripped(v, (*pointer, k), places) for k, v in value.items() if k not in gone}
-        return {k: v for k, v in kept.items() if v != {} or (*pointer, k) not in places}
+        return {k: v for k, v in kept.items() if v != {} or (*pointer, k) not in may_go}
     if isinstance(value, list):
         return [_stripped(v, (*pointer, i), places) for i, v in enumerate(value)]
     return value

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
+from migrator.formats.dlt.headers import replace_header
 from migrator.formats.dlt.places import AuthPlace
 from migrator.text.document import Document
 from migrator.text.edits import CannotEdit, Edit
@@ -35,6 +36,9 @@ def replaced_in_toml(
         raise CannotEdit("it is no TOML document")
     editor = TomlEditor(document)
     for place in places:
+        if place.is_header:
+            replace_header(editor, document, place, new)
+            continue
         if not place.parts or document.is_flow(place.pointer):
             editor.set_value(place.pointer, new)
             continue

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from migrator.formats.naming.key_headers import is_key_header
 from migrator.formats.naming.schemes import without_scheme
 from migrator.formats.proof.remainder import dotted, is_below
 from migrator.formats.telegraf.values import (
@@ -22,7 +23,6 @@ TOKENS = ("token", "token_file", "bearer_token")
 OAUTH = ("client_id", "client_secret", "token_url", "scopes", "audience")
 _NEEDED = ("client_id", "client_secret", "token_url")
 _OTHER_WAYS = ("username", "password", "cookie_auth_url", "google_application_credentials")
-_CERTAIN = re.compile(r"(?:.*[-_])?(?:(?:api|app|access|auth|subscription)?[-_]?(?:key|token)|secret)")
 _HARMLESS = {"accept", "accept-language", "accept-encoding", "content-type", "user-agent", "host", "referer"}
 _PARAMETER = re.compile(r"[?&]([^=&#]+)=")
 _USER = re.compile(r"//[^/@\s]+@")
@@ -128,13 +128,8 @@ def read_elsewhere(data: object, carriers: Sequence[Carrier]) -> Iterator[str]:
 
 
 def _is_key(name: str, value: str) -> bool:
-    word = name.lower()
-    if not value:
-        return False
-    if word == "authorization":
-        return without_scheme(value) != value or " " not in value.strip()
     is_whole = is_reference(without_scheme(value)) or not reads_something(value)
-    return is_whole and names_credential(name) and bool(_CERTAIN.fullmatch(word))
+    return bool(value) and (is_whole or name.lower() == "authorization") and is_key_header(name, value)
 
 
 def _may_be_key(name: str, value: str) -> bool:

@@ -45,7 +45,15 @@ def yaml_configuration(draw: st.DrawFn) -> str:
     parts = auth_parts(draw(st.sampled_from(KEYS)), is_bearer=draw(st.booleans()))
     written = {k: json.dumps(v) if "'" in v or "{" in v else quote.format(v) for k, v in parts.items()}
     lines = [f"{step}base_url: https://api.example.com/v2/"]
-    match draw(st.sampled_from(["block", "braces", "short"])):
+    header = {"X-Api-Key": draw(st.sampled_from(KEYS[:4])), **draw(st.sampled_from([{}, {"Accept": "a/b"}]))}
+    match draw(st.sampled_from(["block", "braces", "short", "header", "header in braces"])):
+        case "header":
+            entries = [
+                f"{step * 2}{k}: {json.dumps(v)}" for k, v in draw(st.permutations(list(header.items())))
+            ]
+            lines += [f"{step}headers:", *entries]
+        case "header in braces":
+            lines.append(f"{step}headers: {json.dumps(header)}")
         case "block":
             entries = [f"{step * 2}{k}: {v}" for k, v in draw(st.permutations(list(written.items())))]
             lines += [f"{step}auth:", *entries]
@@ -71,7 +79,12 @@ def toml_configuration(draw: st.DrawFn) -> str:
     name = draw(st.sampled_from(["rest_api", "acme", '"of acme"']))
     lines = [f"[sources.{name}.client]", f"{indent}base_url = {quote}https://api.example.com/v2/{quote}"]
     entries = [f"{k} = {quote}{v}{quote}" for k, v in parts.items()]
-    match draw(st.sampled_from(["table", "braces", "short"])):
+    header = [f"X-Api-Key = '{SECRET}'", *draw(st.sampled_from([[], ["Accept = 'a/b'"]]))]
+    match draw(st.sampled_from(["table", "braces", "short", "header", "header in table"])):
+        case "header":
+            lines.append(f"{indent}headers = {{{', '.join(draw(st.permutations(header)))}}}")
+        case "header in table":
+            lines += [f"{indent}[sources.{name}.client.headers]", *(indent + entry for entry in header)]
         case "table":
             lines.append(f"{indent}[sources.{name}.client.auth]")
             lines += [indent + entry for entry in draw(st.permutations(entries))]
