@@ -249,7 +249,10 @@ def _checklist(form: object, key: Carrier, names: ClientVariables, target: Targe
             f"Put the client's secret into the Key Vault as {names.client_secret}, and let the data "
             "factory's identity read it."
         )
-    yield "Deploy the linked service and press Test connection."
+    yield (
+        "Deploy the linked service and press Test connection; see that no dataset or activity that uses it "
+        "sends the key in additionalHeaders."
+    )
     if old := vault_name(form):
         yield f"Remove the secret {old} from the Key Vault if nothing else reads it."
 
@@ -258,5 +261,7 @@ def _notes(found: Sequence[Request], target: Target) -> Iterator[str]:
     places = dict.fromkeys(c.what for r in found for c in r.carriers)
     yield f"The key was sent in {', '.join(places)}; the access token is sent as Authorization: Bearer."
     yield _METHOD_NOTE
+    if target.token_lifetime is not None and target.token_lifetime < (target.run_duration or 0):
+        yield "The token may end before the run does; whether it is then renewed is not documented."
     if not target.scopes:
         yield "No scope is asked for: the inventory names none."

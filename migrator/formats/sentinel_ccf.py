@@ -199,5 +199,7 @@ def _notes(
     yield f"The key was sent in {', '.join(places)}; the access token is sent as Authorization: Bearer."
     if asked[1]:
         yield "Texts on the connector's page that explain how to get the key are left as they are."
+    if target.token_lifetime is not None and target.token_lifetime < (target.run_duration or 0):
+        yield "The token may end before the run does; whether it is then renewed is not documented."
     if not target.scopes:
         yield "No scope is asked for: the inventory names none."

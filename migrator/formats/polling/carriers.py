@@ -18,7 +18,7 @@ _NO_CREDENTIALS = re.compile(
     r"|(?:x-)?(?:request|correlation|trace)-id|if-.*|referer|origin|traceparent|prefer|connection",
     re.IGNORECASE,
 )
-_DYNAMIC = re.compile(r"\[\[.*\]\]|\{\{.*\}\}|\$\{!|@\{|\$\{[^}]*:[^?}]", re.DOTALL)
+_DYNAMIC = re.compile(r"^\[.*\]$|\[\[.*\]\]|\{\{.*\}\}|\$\{!|@\{|\$\{[^}]*:[^?}]", re.DOTALL)
 _IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//[^/@\s]*:[^/@\s]+@")
 
 
