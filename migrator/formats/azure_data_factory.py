@@ -82,10 +82,7 @@ class AzureDataFactory(Format):
         scopes_as="`scope`, one string separated by blanks",
         renews_after_401=None,
         secret_lives_in="a Key Vault, or a parameter of the template",  # noqa: S106 - where it is, not what it is
-        proof=(
-            "schema-checked: a weak JSON Schema derived from Azure's published types; the authentication "
-            "method is not documented"
-        ),
+        proof="schema-checked, weakly; how it authenticates is not documented",
     )
 
     def recognises(self, source: SourceText) -> bool:

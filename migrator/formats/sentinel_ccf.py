@@ -60,7 +60,7 @@ class SentinelCcf(Format):
         scopes_as="`Scope`, one string separated by blanks",
         renews_after_401=None,
         secret_lives_in="the data connector, entered on its page",  # noqa: S106 - where it is, not what it is
-        proof="schema-checked: a JSON Schema derived from Azure's published types",
+        proof="schema-checked: derived from Azure's types",
     )
 
     def recognises(self, source: SourceText) -> bool:

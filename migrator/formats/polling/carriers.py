@@ -19,7 +19,7 @@ _NO_CREDENTIALS = re.compile(
     re.IGNORECASE,
 )
 _DYNAMIC = re.compile(r"^\[.*\]$|\[\[.*\]\]|\{\{.*\}\}|\$\{!|@\{|\$\{[^}]*:[^?}]", re.DOTALL)
-_IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//[^/@\s]*:[^/@\s]+@")
+_IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//[^/@\s:]*:[^/@\s]+@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

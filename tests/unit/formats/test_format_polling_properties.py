@@ -1,6 +1,7 @@
 """Whatever an author's hand looks like, a migration of a program that polls keeps it, and is proven again."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,19 @@ def test_a_broken_file_is_no_crash(path: Path, cut: int, junk: str) -> None:
         return
     if isinstance(outcome, Rewrite):
         prove(format_, document, apply_edits(document.source.text, outcome.edits))
+
+
+@pytest.mark.parametrize("format_id", TEXT_FORMATS)
+@pytest.mark.parametrize("run", ["a", " ", "\t", "-", '"', "[", "{", "a: ", "$", "?a=", "//:"])
+def test_a_long_run_of_anything_takes_no_time(format_id: str, run: str) -> None:
+    """Patterns that go over a text again and again would take minutes here."""
+    format_ = all_formats()[format_id]
+    head = {"fluent-bit": "[INPUT]\n    Name exec\n", "vector-http-client": "[sources.a]\n"}
+    text = head.get(format_id, "input {\n") + run * 50_000
+    started = time.process_time()
+    format_.recognises(SourceText.of("t", text))
+    format_.inspect(format_.parse(SourceText.of("t", text)))
+    assert time.process_time() - started < 5
 
 
 KEYS = [
