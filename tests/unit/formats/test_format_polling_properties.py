@@ -146,6 +146,22 @@ def test_every_case_ends_well_for_every_target(path: Path, target: Target) -> No
         assert all(scope in result[0] for scope in target.scopes)
 
 
+CHANGED = [p for p in YAML + JSON if list(p.parent.glob("after.*"))]
+OUTSIDE = re.compile(r"https://api\.example\.com|Custom-Acme_CL")
+
+
+@pytest.mark.parametrize("path", CHANGED, ids=lambda p: f"{p.parent.parent.name}/{p.parent.name}")
+def test_a_change_outside_authentication_is_not_proven(path: Path) -> None:
+    format_ = all_formats()[path.parent.parent.name]
+    document = format_.parse(SourceText.of("t", path.read_bytes().decode()))
+    (after,) = path.parent.glob("after.*")
+    right = after.read_bytes().decode()
+    wrong = OUTSIDE.sub("https://other.example.com", right)
+    assert wrong != right
+    assert isinstance(prove(format_, document, right), Proven)
+    assert not isinstance(prove(format_, document, wrong), Proven)
+
+
 @SLOW
 @given(path=st.sampled_from(TEXTS), cut=st.integers(0, 2000), target=targets())
 def test_what_is_unsupported_is_never_changed(path: Path, cut: int, target: Target) -> None:
