@@ -9,9 +9,11 @@ from migrator.text.document import Document
 from migrator.text.source import SourceText
 
 _TOML = re.compile(r"^\ufeff?[ \t]*\[sources\.[^\]\r\n]+\]", re.MULTILINE)
-_YAML = re.compile(r"""^\ufeff?(?:["']?sources["']?[ \t]*:|[ \t]*\{?[ \t]*"sources"[ \t]*:)""", re.MULTILINE)
+_YAML = re.compile(
+    r"""^\ufeff?(?:["']?sources["']?[ \t]*:|[ \t]*(?:\{[ \t]*)?"sources"[ \t]*:)""", re.MULTILINE
+)
 _TYPE = re.compile(
-    r"""^[ \t]*\{?[ \t]*["']?type["']?[ \t]*[:=][ \t]*["']?http_client["']?[ \t]*,?[ \t]*(?:#.*)?\r?$""",
+    r"""^[ \t]*(?:\{[ \t]*)?["']?type["']?[ \t]*[:=][ \t]*["']?http_client["']?[ \t]*,?[ \t]*(?:#.*)?\r?$""",
     re.MULTILINE,
 )
 _SECTION = re.compile(r"""\ufeff?(?:[ \t]*\[sources\.|["']?sources["']?[ \t]*:|[ \t]*"sources"[ \t]*:)""")

@@ -31,7 +31,8 @@ def before_and_after(folder: Path) -> tuple[object, object]:
     outcome = format_.migrate(format_.parse(source), Target(**{**wanted, **typed}))
     assert isinstance(outcome, Rewrite), outcome
     new_text = apply_edits(source.text, outcome.edits)
-    return tuple(json.loads(text.removeprefix("\ufeff")) for text in (source.text, new_text))
+    old, new = (json.loads(text.removeprefix("\ufeff")) for text in (source.text, new_text))
+    return old, new
 
 
 def mappings(data: object) -> Iterator[dict[str, object]]:

@@ -11,6 +11,8 @@ from migrator.formats.proof.agreement import TokenRequest
 from migrator.formats.proof.remainder import dotted, is_below
 from migrator.model.inventory import AuthMethod
 from migrator.model.place import Pointer
+from migrator.text.children import value_at
+from migrator.text.credential_names import names_credential
 from migrator.text.yaml import walk
 
 INPUTS = ("httpjson", "cel")
@@ -24,6 +26,7 @@ _OLD = ("api_key", "http_headers", "authentication_scheme", "url")
 _TRANSFORMS = "request.transforms"
 _HEADERS = "resource.headers."
 _TARGET = re.compile(r"(?P<kind>header|url\.params)\.(?P<name>.+)")
+_HEADER_NAME = re.compile(r"[\"']([A-Za-z]+(?:-[A-Za-z]+)+|[Aa]uthorization)[\"']")
 _KINDS = {"header": "header", "url.params": "request parameter"}
 
 
@@ -178,10 +181,22 @@ def _doubts_of(setting: Setting, known: set[Pointer]) -> Iterator[str]:
             reason = doubt(_name(setting, pointer), value, dotted(pointer), ENVIRONMENT)
             if reason:
                 yield reason
+    if setting.name == "program":
+        named = dict.fromkeys(n for n in _HEADER_NAME.findall(str(setting.value)) if names_credential(n))
+        yield from (f"the program sends the header {name} itself" for name in named)
 
 
 def _name(setting: Setting, pointer: Pointer) -> str:
-    """Return the name that a text is sent under; of a transform or a program nothing is said by its name."""
-    if setting.name == "program" or len(pointer) > len(setting.pointer):
+    """Return the name that a text is sent under: the setting's, or that which a transform sets."""
+    if setting.name == "program":
         return ""
-    return setting.name.rpartition(".")[2]
+    inside = pointer[len(setting.pointer) :]
+    if not inside:
+        return _last(setting.name)
+    item = value_at(setting.value, inside[:1])
+    target = next((s for s in settings(item, ()) if _last(s.name) == "target"), None)
+    return _last(str(target.value)) if target and _last(str(pointer[-1])) in {"value", "default"} else ""
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]

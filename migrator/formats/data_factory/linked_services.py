@@ -1,6 +1,7 @@
 """REST linked services of Azure Data Factory, alone or in an ARM template, and what they send."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from migrator.formats.arm.parameters import parameter_of
 from migrator.formats.polling.carriers import Carrier, doubt, is_key
@@ -24,13 +25,25 @@ _ANY_REFERENCE = "[parameters('secret')]"
 
 def find_linked_services(data: object) -> list[Request]:
     """Return every REST linked service of the file."""
-    return [
+    found = [
         _linked_service(value, pointer)
         for pointer, value in walk(data)
         if isinstance(value, Mapping)
         and value.get("type") == "RestService"
         and isinstance(value.get("typeProperties"), Mapping)
     ]
+    if found:  # which activity uses which linked service is not looked into: it is said once, for the file
+        found[0] = replace(found[0], doubts=(*found[0].doubts, *_sent_by_activities(data)))
+    return found
+
+
+def _sent_by_activities(data: object) -> Iterator[str]:
+    """Yield headers of datasets and activities that may carry a key beside the linked service."""
+    for pointer, value in walk(data):
+        headers = value if pointer[-1:] == ("additionalHeaders",) and isinstance(value, Mapping) else {}
+        for name, text in headers.items():
+            if is_key(str(name), _text(text, ())[0], ARM) is not None:
+                yield f"a request sends the header {name} of its own, at {dotted(pointer)}"
 
 
 def vault_name(value: object) -> str | None:

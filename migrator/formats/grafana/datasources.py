@@ -14,6 +14,7 @@ from migrator.formats.proof.agreement import TokenRequest
 from migrator.formats.proof.remainder import dotted
 from migrator.model.inventory import AuthMethod
 from migrator.model.place import Pointer
+from migrator.text.children import value_at
 from migrator.text.yaml import walk
 
 TYPE = "yesoreyeram-infinity-datasource"
@@ -26,6 +27,7 @@ _PAIRS = {
     "secureQueryName": ("secureQueryValue", "request parameter"),
 }
 _KEY_SETTINGS = {"apiKey": "apiKeyValue", "bearerToken": "bearerToken"}
+_TOKEN_HEADER = "oauth2TokenHeadersName"  # noqa: S105 - a setting's name
 _NONE = {None, "", "none", OAUTH, *_KEY_SETTINGS}
 
 
@@ -175,10 +177,21 @@ def _doubts(
     data: Mapping[str, object], public: Mapping[str, object], secure: Mapping[str, object], pointer: Pointer
 ) -> Iterator[str]:
     yield from _missing_values(public, secure, pointer)
-    for place, value in walk(data.get("url"), (*pointer, "url")):
-        reason = doubt("", value, dotted(place), GRAFANA) if isinstance(value, str) else None
-        if reason:
-            yield reason
+    for place, value in (*walk(data.get("url"), (*pointer, "url")), *walk(public, (*pointer, PUBLIC))):
+        if isinstance(value, str) and place[len(pointer) : len(pointer) + 2] != (PUBLIC, OAUTH):
+            reason = doubt(_name(data, place[len(pointer) :]), value, dotted(place), GRAFANA)
+            if reason:
+                yield reason
+    for key, name in public.items():
+        value = secure.get(str(key).replace(_TOKEN_HEADER, "oauth2TokenHeadersValue", 1))
+        if str(key).startswith(_TOKEN_HEADER) and is_key(str(name), str(value), GRAFANA) is not None:
+            yield f"a key may be sent to the token endpoint, in header {name}"
+
+
+def _name(data: Mapping[str, object], place: Pointer) -> str:
+    """Return the `key` beside a `value`, as saved queries write headers; other names say nothing."""
+    beside = value_at(data, (*place[:-1], "key")) if place[-1] == "value" else None
+    return beside if isinstance(beside, str) else ""
 
 
 def _missing_values(

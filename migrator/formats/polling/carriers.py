@@ -18,8 +18,8 @@ _NO_CREDENTIALS = re.compile(
     r"|(?:x-)?(?:request|correlation|trace)-id|if-.*|referer|origin|traceparent|prefer|connection",
     re.IGNORECASE,
 )
-_DYNAMIC = re.compile(r"\[\[.*\]\]|\{\{.*\}\}|\$\{!|@\{|\$\{[^}]*:[^?}]", re.DOTALL)
-_IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//[^/@\s]*:[^/@\s]+@")
+_DYNAMIC = re.compile(r"^\[.*\]$|\[\[.*\]\]|\{\{.*\}\}|\$\{!|@\{|\$\{[^}]*:[^?}]", re.DOTALL)
+_IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//[^/@\s:]*:[^/@\s]+@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

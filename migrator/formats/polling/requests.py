@@ -1,8 +1,8 @@
 """How each request of a configuration authenticates, and what is to be said of all of them."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from migrator.formats.interface import Inspection
 from migrator.formats.polling.carriers import Carrier, distinct_secrets
@@ -15,6 +15,9 @@ from migrator.text.document import Document
 from migrator.text.literal_secrets import is_reference, literal_secrets
 from migrator.text.source import Span
 from migrator.text.yaml import walk
+
+_EXPRESSION = re.compile(r"""["']?(?:\[[^\r\n]+\]|@(?:\{|\w+\()[^\r\n]*)["']?""")
+"""What Azure evaluates: it is no secret, though it may stand under the name of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,6 @@ class Request:
     """Authentication of other kinds, in words."""
     doubts: tuple[str, ...] = ()
     """Why it cannot be told what it sends, a sentence each."""
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def inspection(document: Document, requests: Sequence[Request]) -> Inspection:
@@ -45,6 +47,7 @@ def inspection(document: Document, requests: Sequence[Request]) -> Inspection:
         words += [c.what for c in request.carriers]
         words += ["OAuth 2.0 client credentials"] if request.token_request else []
         words += request.other
+        words += ["authentication that cannot be told"] if request.doubts else []
     return Inspection(
         auth=frozenset(kinds or {AuthKind.NONE}),
         summary="; ".join(dict.fromkeys(words)) or "no authentication",
@@ -106,14 +109,16 @@ def _emptied(data: object, gone: Collection[Pointer], pointer: Pointer) -> Itera
 def _kinds(request: Request) -> Iterator[AuthKind]:
     if any(c.is_certain for c in request.carriers):
         yield AuthKind.KEY
-    if request.other or any(not c.is_certain for c in request.carriers):
+    if request.other or request.doubts or any(not c.is_certain for c in request.carriers):
         yield AuthKind.OTHER
     if request.token_request:
         yield AuthKind.OAUTH_CLIENT_CREDENTIALS
 
 
 def _literals(document: Document, requests: Sequence[Request]) -> Iterator[tuple[Span, str]]:
-    found = dict(literal_secrets(document))
+    text = document.source.text
+    secrets = literal_secrets(document)
+    found = {s: what for s, what in secrets if not _EXPRESSION.fullmatch(text, s.start, s.end)}
     for carrier in keys_of(requests):
         span = document.span(carrier.value_pointer)
         if carrier.is_certain and not is_reference(carrier.secret):

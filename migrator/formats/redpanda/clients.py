@@ -1,6 +1,8 @@
 """The HTTP clients of a Redpanda Connect pipeline that read: inputs `http_client`, processors `http`."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from migrator.formats.polling.carriers import Carrier, doubt, is_key
 from migrator.formats.polling.references import ENVIRONMENT, as_template
@@ -9,6 +11,7 @@ from migrator.formats.proof.agreement import TokenRequest
 from migrator.formats.proof.remainder import dotted, is_below
 from migrator.model.inventory import AuthMethod
 from migrator.model.place import Pointer
+from migrator.text.credential_names import names_credential
 from migrator.text.yaml import walk
 
 OAUTH = "oauth2"
@@ -16,11 +19,23 @@ _INPUT, _PROCESSOR = "http_client", "http"
 _OUTPUTS = {"output", "outputs", "output_resources"}
 _OTHERS = ("oauth", "basic_auth", "jwt")
 _SENT = ("url", "headers", "payload", "proxy_url")
+_READ_BY_MAPPING = re.compile(r"""\benv\(\s*["']([^"']+)["']""")
 
 
 def find_clients(data: object) -> list[Request]:
     """Return the HTTP clients that read; those of outputs write, and are none of ours."""
-    return [_client(pointer, value) for pointer, value in walk(data) if _reads(pointer, value)]
+    found = [_client(pointer, value) for pointer, value in walk(data) if _reads(pointer, value)]
+    if found:  # what a mapping reads is said once, for the file
+        found[0] = replace(found[0], doubts=(*found[0].doubts, *_mappings(data)))
+    return found
+
+
+def _mappings(data: object) -> Iterator[str]:
+    """Yield where a mapping reads what may be a key from the environment: it may become a header."""
+    for pointer, value in walk(data):
+        for name in _READ_BY_MAPPING.findall(value) if isinstance(value, str) else ():
+            if names_credential(name):
+                yield f"a mapping reads {name} from the environment, at {dotted(pointer)}"
 
 
 def _reads(pointer: Pointer, value: object) -> bool:
@@ -101,6 +116,9 @@ def _others(data: Mapping[str, object], oauth: Mapping[str, object]) -> Iterator
 
 def _doubts(data: Mapping[str, object], pointer: Pointer, carriers: Sequence[Carrier]) -> Iterator[str]:
     known = {c.pointer for c in carriers}
+    metadata = data.get("metadata")
+    if isinstance(metadata, Mapping) and any(metadata.values()):
+        yield f"metadata is sent as headers, at {dotted(pointer)}.metadata: what it holds cannot be told"
     for part in _SENT:
         for place, value in walk(data.get(part), (*pointer, part)):
             if isinstance(value, str) and not is_below(place, known):

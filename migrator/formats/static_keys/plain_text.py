@@ -10,10 +10,10 @@ from migrator.text.source import SourceText, Span
 
 _COMMENT = re.compile(r"[ \t]*(?:#|//).*")
 _SETTING = re.compile(
-    r"""["']?(?P<name>[A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|=|:)[ \t]*\[?[ \t]*"""
+    r"""(?<![\w.-])["']?(?P<name>[A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|=|:)[ \t]*\[?[ \t]*"""
     r"""(?P<value>"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[^\s,{}\[\]"'#][^\s,{}\[\]"'#]*)"""
 )
-_WORDS = re.compile(r"[ \t]*(?P<name>[A-Za-z_][\w.]*)[ \t]+(?P<value>[^\r\n]+?)[ \t]*\r?$")
+_WORDS = re.compile(r"[ \t]*(?P<name>[A-Za-z_][\w.]*)[ \t]+(?P<value>[^\r\n]*[^\s])\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Whatever an author's hand looks like, a migration of a program that polls keeps it, and is proven again."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,22 @@ def test_every_case_ends_well_for_every_target(path: Path, target: Target) -> No
         assert all(scope in result[0] for scope in target.scopes)
 
 
+CHANGED = [p for p in YAML + JSON if list(p.parent.glob("after.*"))]
+OUTSIDE = re.compile(r"https://api\.example\.com|Custom-Acme_CL")
+
+
+@pytest.mark.parametrize("path", CHANGED, ids=lambda p: f"{p.parent.parent.name}/{p.parent.name}")
+def test_a_change_outside_authentication_is_not_proven(path: Path) -> None:
+    format_ = all_formats()[path.parent.parent.name]
+    document = format_.parse(SourceText.of("t", path.read_bytes().decode()))
+    (after,) = path.parent.glob("after.*")
+    right = after.read_bytes().decode()
+    wrong = OUTSIDE.sub("https://other.example.com", right)
+    assert wrong != right
+    assert isinstance(prove(format_, document, right), Proven)
+    assert not isinstance(prove(format_, document, wrong), Proven)
+
+
 @SLOW
 @given(path=st.sampled_from(TEXTS), cut=st.integers(0, 2000), target=targets())
 def test_what_is_unsupported_is_never_changed(path: Path, cut: int, target: Target) -> None:
@@ -174,6 +191,19 @@ def test_a_broken_file_is_no_crash(path: Path, cut: int, junk: str) -> None:
         return
     if isinstance(outcome, Rewrite):
         prove(format_, document, apply_edits(document.source.text, outcome.edits))
+
+
+@pytest.mark.parametrize("format_id", TEXT_FORMATS)
+@pytest.mark.parametrize("run", ["a", " ", "\t", "-", '"', "[", "{", "a: ", "$", "?a=", "//:"])
+def test_a_long_run_of_anything_takes_no_time(format_id: str, run: str) -> None:
+    """Patterns that go over a text again and again would take minutes here."""
+    format_ = all_formats()[format_id]
+    head = {"fluent-bit": "[INPUT]\n    Name exec\n", "vector-http-client": "[sources.a]\n"}
+    text = head.get(format_id, "input {\n") + run * 50_000
+    started = time.process_time()
+    format_.recognises(SourceText.of("t", text))
+    format_.inspect(format_.parse(SourceText.of("t", text)))
+    assert time.process_time() - started < 5
 
 
 KEYS = [
