@@ -182,6 +182,10 @@ def _outcome(file: _File, format_: Format, document: Document, known: Knowledge,
     try:
         outcome = format_.migrate(document, target)
         match outcome:
+            case Rewrite() if Wish.DUAL in target.wishes and not outcome.keeps_key:
+                reason = f"{format_.title}: it cannot offer the key and client credentials side by side"
+                not_dual = CannotExpress(reasons=(reason, "migrate it without --dual, or leave it out"))
+                return _Result(change=_not_rewritten(file, format_, not_dual))
             case Rewrite():
                 return _rewritten(file, format_, document, outcome, base)
             case _:

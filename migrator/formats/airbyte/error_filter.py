@@ -26,6 +26,7 @@ FILTER: Final[Mapping[str, Value]] = {
     "action": "REFRESH_TOKEN_THEN_RETRY",
 }
 _DEFAULT = "DefaultErrorHandler"
+_WHY_NOT = "{left} of {handlers} error handlers shared with others, with a rule for 401, or code"
 _COMPOSITE = "CompositeErrorHandler"
 
 
@@ -78,9 +79,7 @@ def filtering(document: Document, places: Collection[Pointer], target: Target) -
         return Filtering(notes=(_not_added("the error handler is passed on by $parameters"),))
     notes = [_added(target)] if insertions else []
     if left or not ours:
-        notes.append(
-            _not_added(f"{left or 'all'} error handlers are shared, have rules of their own, or are code")
-        )
+        notes.append(_not_added(_WHY_NOT.format(left=left or "all", handlers=len(handlers) or "its")))
     return Filtering(insertions=insertions, notes=tuple(notes), is_complete=bool(ours) and not left)
 
 

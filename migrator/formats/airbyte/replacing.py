@@ -66,10 +66,11 @@ def _checklist(paths: Sequence[ConfigPath], data: object) -> Iterator[str]:
     name = " and ".join(".".join(path) for path in paths)
     if not has_specification(data):
         beside = ".".join(paths[0][:-1])
-        where = f" in {beside}" if beside else ""
+        where = f"in {beside}, " if beside else ""
         yield (
-            f"Change the connection specification, which is in another file{where}: {', '.join(NEW_FIELDS)} take "
-            f"the place of {name}. All are required; client_secret has airbyte_secret. Publish both together."
+            f"Change the connection specification, which is in another file: {where}{', '.join(NEW_FIELDS)} "
+            f"take the place of {name}. All are required; client_secret has airbyte_secret. "
+            "Publish both together."
         )
     yield (
         "Publish the manifest, then open every saved connection of this connector and enter Client ID, "

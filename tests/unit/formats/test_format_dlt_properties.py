@@ -179,7 +179,7 @@ def test_a_damaged_file_never_crashes(path: Path, data: st.DataObject) -> None:
         (".dlt/secrets.toml", "[sources.acme]\napi_key = 'x'\n", "dlt-secrets"),
         ("secrets.toml", "[sources.a.client]\nbase_url = 'x'\nauth = 'bearer'\n", "dlt-secrets"),
         (".dlt/config.toml", "[sources.a.client]\nbase_url = 'x'\nauth = 'bearer'\n", "dlt-config"),
-        ("vector.toml", "[sources.in]\ntype = 'http_client'\n", None),
+        ("vector.toml", "[sources.in]\ntype = 'http_client'\n", "vector-http-client"),
         ("config.toml", "[sources.acme]\npage = 1\n", None),
         ("x.yaml", "client: a\nresources: []\n", None),
     ],
