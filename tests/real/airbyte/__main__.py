@@ -26,7 +26,9 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else CORPUS / "airbyte"
     manifests = sorted(folder.glob("source-*.yaml"))
     if not manifests:
-        sys.exit(f"no manifest in {folder}: set MIGRATOR_CORPUS to the folder that holds airbyte/source-*.yaml")
+        sys.exit(
+            f"no manifest in {folder}: set MIGRATOR_CORPUS to the folder that holds airbyte/source-*.yaml"
+        )
     with_key = {m.stem for m in manifests if any(k in m.read_text(encoding="utf-8") for k in _KEYS)}
     cdk = (HERE / "airbyte_cdk" / "requirements.in").read_text().strip().replace("==", " ")
     _say(f"{len(manifests)} manifests, {len(with_key)} of them with a key or bearer authenticator; {cdk}")
@@ -45,7 +47,11 @@ def _measured(manifests: list[Path]) -> dict[str, Figures]:
         ran = {e.name: e for e in exchanges(jobs(by_mode, Path(name)))}
     _say(_of_all(by_mode))
     return {
-        mode: figures(results, ran, Promise(mode=mode, auth_method=AuthMethod.CLIENT_SECRET_POST, scope=" ".join(SCOPES)))
+        mode: figures(
+            results,
+            ran,
+            Promise(mode=mode, auth_method=AuthMethod.CLIENT_SECRET_POST, scope=" ".join(SCOPES)),
+        )
         for mode, results in by_mode.items()
     }
 

@@ -68,9 +68,13 @@ def figures(results: Sequence[Migrated], exchanges: Mapping[str, Exchange], prom
         statuses=Counter(r.status for r in results),
         why_not=Counter(_kind(r.reasons[0]) for r in results if r.text is None and r.reasons),
         bytes_changed={
-            name: different_lines(old, new) for name, (old, new) in changed.items() if outside(old) != outside(new)
+            name: different_lines(old, new)
+            for name, (old, new) in changed.items()
+            if outside(old) != outside(new)
         },
-        comments_lost={n: len(lost) for n, (old, new) in changed.items() if (lost := lost_comments(old, new))},
+        comments_lost={
+            n: len(lost) for n, (old, new) in changed.items() if (lost := lost_comments(old, new))
+        },
         built_before=sum(e.original.problem is None for e in of_mode),
         built_after=sum(run.problem is None for run in runs.values()),
         not_built=_not_built(of_mode),

@@ -57,7 +57,9 @@ def plain(request: Request, keys: Collection[str]) -> tuple[object, ...]:
     url = urlsplit(request.url)
     names = {n: _timeless(v) for n, v in request.headers.items() if n not in {"authorization", *_OF_LENGTH}}
     headers = {n: v for n, v in names.items() if not _holds(v, keys)}
-    query = [(n, _timeless(v)) for n, v in parse_qsl(url.query, keep_blank_values=True) if not _holds(v, keys)]
+    query = [
+        (n, _timeless(v)) for n, v in parse_qsl(url.query, keep_blank_values=True) if not _holds(v, keys)
+    ]
     body = _plain_body(request.body, keys)
     if not body:
         headers.pop("content-type", None)
@@ -76,7 +78,9 @@ def _plain_body(body: str, keys: Collection[str]) -> object:
 
 def _without(value: object, keys: Collection[str]) -> object:
     if isinstance(value, dict):
-        return {n: _without(v, keys) for n, v in value.items() if not (isinstance(v, str) and _holds(v, keys))}
+        return {
+            n: _without(v, keys) for n, v in value.items() if not (isinstance(v, str) and _holds(v, keys))
+        }
     if isinstance(value, list):
         return [_without(v, keys) for v in value]
     return _timeless(value) if isinstance(value, str) else value

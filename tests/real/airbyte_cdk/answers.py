@@ -59,8 +59,5 @@ def _grow(tree: dict[str, Any], path: list[str]) -> None:
 
 def _filled(tree: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record with what is below: a list of one record, or an object where more is below that."""
-    below = {
-        step: _filled(inner, record) if inner else [dict(record)]
-        for step, inner in tree.items()
-    }
+    below = {step: _filled(inner, record) if inner else [dict(record)] for step, inner in tree.items()}
     return {**record, **below}

@@ -92,7 +92,12 @@ def merged(base: Any, more: Any) -> Any:
 
 
 def _mark(schema: Schema, number: int) -> str:
-    plain = (f"canary-key-{number}-of-this-connection", f"canary-key-{number}:canary", f"c0ffee{number:02}" * 4, f"7{number:02}1938465")
+    plain = (
+        f"canary-key-{number}-of-this-connection",
+        f"canary-key-{number}:canary",
+        f"c0ffee{number:02}" * 4,
+        f"7{number:02}1938465",
+    )
     return next((m for m in plain if re.search(schema.get("pattern", ""), m)), plain[0])
 
 
