@@ -39,9 +39,9 @@ A_PERSON_DECIDES = {
     "apptivo": "a secret, config access_key, is sent without an authenticator",
     "datadog": "a secret, config application_key, is sent without an authenticator",
     "e-conomic": "a secret, config agreement_grant_token, is sent without an authenticator",
-    "google-webfonts": "the key, config api_key, is sent at definitions.streams.fonts.retriever.requester.path",
+    "google-webfonts": "the key, config api_key, is sent at definitions.streams.fonts.retriever.",
     "notion": "the connection specification is in another file",
-    "polygon-stock-api": "the key, config apiKey, is sent at definitions.streams.stock_api.retriever.requester.path",
+    "polygon-stock-api": "the key, config apiKey, is sent at definitions.streams.stock_api.",
     "tiktok-marketing": "a secret, config credentials.app_id, is sent without an authenticator",
     "zenloop": "the connection specification is in another file",
 }

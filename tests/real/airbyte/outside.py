@@ -19,8 +19,9 @@ Span = tuple[int, int]
 
 
 def outside(text: str) -> str:
-    """Return the text with a mark where each authenticator and the specification stand, error handlers gone."""
+    """Return the text with marks where authenticators and specification stand, error handlers gone."""
     node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    assert node is not None
     spans = sorted(set(_spans(text, node, is_top=True)))
     pieces: list[str] = []
     position = 0
