@@ -14,7 +14,7 @@ from migrator.text.values import Value
 def replace_header(
     editor: Editor | TomlEditor, document: Document, place: AuthPlace, new: Mapping[str, Value]
 ) -> None:
-    """Put an `auth` where the headers are, if there is no other, and behind them if there is."""
+    """Put an `auth` where the headers are, if there is no other, and behind the base URL if there is."""
     headers = (*place.client, "headers")
     others = value_at(document.data, headers)
     is_alone = isinstance(others, dict) and len(others) == 1
@@ -23,4 +23,4 @@ def replace_header(
         editor.replace(headers, {"auth": new})
         return
     editor.remove(headers if is_alone else place.pointer)
-    editor.insert(place.client, {"auth": new}, after="headers")
+    editor.insert(place.client, {"auth": new}, after="base_url")
