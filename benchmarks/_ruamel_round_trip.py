@@ -1,7 +1,7 @@
 """Loads YAML files with ruamel.yaml and dumps them again; runs where that is installed, prints JSON.
 
-`_ruamel_round_trip.py nothing|authenticators FILE…`. With the settings that suit these files best: quotes kept,
-lines never broken, each file's own indentation, which is found out before the time is taken.
+`_ruamel_round_trip.py nothing|authenticators FILE…`. With the settings that suit these files best: quotes
+kept, lines never broken, each file's own indentation, which is found out before the time is taken.
 """
 
 import io

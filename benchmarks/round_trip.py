@@ -101,7 +101,7 @@ def _theirs(python: Path, how: str, paths: Sequence[Path]) -> _Done:
 def _peer() -> tuple[Path, str]:
     """Return the Python that has ruamel.yaml, and its version."""
     python = installed() / "python"
-    show = [python, "-c", "import ruamel.yaml; print(ruamel.yaml.__version__)"]
+    show = [str(python), "-c", "import ruamel.yaml; print(ruamel.yaml.__version__)"]
     if subprocess.run(show, capture_output=True, check=False).returncode:
         pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "ruamel.yaml")
         subprocess.run(pip, check=True)

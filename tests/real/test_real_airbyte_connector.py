@@ -215,7 +215,7 @@ def test_tokens_that_end_in_mid_run_are_renewed_and_no_record_is_missing(
 
 
 def test_without_the_filter_records_are_missing_and_the_program_says_so(
-    team: Team, before: Said, replaced: Path, tmp_path: Path
+    before: Said, replaced: Path, tmp_path: Path
 ) -> None:
     with serving(tmp_path, clock=two_requests_a_token()) as impatient:
         after = impatient.read(replaced, **client_of(impatient))
@@ -263,7 +263,7 @@ def test_a_connection_of_a_dual_connector_that_moved_sends_tokens_only(
 
 @pytest.mark.parametrize("key", ["0123456789", "1e5", "[1, 2]", "a'b\"c"])
 def test_a_saved_key_that_looks_like_something_else_is_sent_as_before(
-    team: Team, dual: Path, tmp_path: Path, key: str
+    dual: Path, tmp_path: Path, key: str
 ) -> None:
     """Templates turn texts into numbers and lists, so that moving a key could change it."""
     with recording() as (url, seen):

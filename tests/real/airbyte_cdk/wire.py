@@ -24,7 +24,7 @@ class Wire:
     def __init__(
         self, token_url: str, answer: Mapping[str, Any], *, limit: int, refuses: bool = False
     ) -> None:
-        """`limit`: so many answers of the API. `refuses`: every other token is refused, as if it had ended."""
+        """`limit`: so many answers of the API. `refuses`: every other token is refused, as if it was over."""
         self.requests: list[dict[str, Any]] = []
         self._refuses = refuses
         self._tokens = 0
