@@ -64,6 +64,7 @@ class AirbyteManifest(Format):
         auth_methods=frozenset({AuthMethod.CLIENT_SECRET_POST, AuthMethod.CLIENT_SECRET_BASIC}),
         scopes_as="`scope` in `refresh_request_body`, separated by blanks",
         renews_after_401=False,
+        can_be_told_to_renew=True,
         renews_when_due=True,
         assumes_lifetime=3600,
         can_be_dual=True,

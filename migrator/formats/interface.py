@@ -90,6 +90,8 @@ class Capabilities:
     """Whether a new token is fetched when the announced lifetime is over; `None`: not known."""
     assumes_lifetime: float | None = None
     """Seconds that it takes a token to live where the answer does not say; `None`: not known."""
+    can_be_told_to_renew: bool = False
+    """Whether a configuration can ask for a new token after a 401, which is not done by itself."""
     can_be_dual: bool = False
     """Whether one configuration can offer the key and client credentials side by side."""
     proof: str
