@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 FILES := migrator tests benchmarks
 
-.PHONY: help demo test test-real lint types unit bench lock clean
+.PHONY: help demo test test-real corpus lint types unit bench lock clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ unit: $(STAMP)  ## Hermetic tests with branch coverage
 
 test-real: $(STAMP)  ## Against real authorization servers and real consumers (npm and PyPI needed)
 	$(BIN)/pytest tests/real -p no:cacheprovider -q -rs
+
+corpus: $(STAMP)  ## Every real manifest: what changes in it, and what the real airbyte-cdk sends before and after
+	@$(BIN)/python -m tests.real.airbyte
 
 bench: $(STAMP)  ## Ratios against named peers (installs them into a folder of their own)
 	$(BIN)/python -m benchmarks

@@ -6,6 +6,7 @@ import typer
 
 from migrator import __version__
 from migrator.cli.commands import (
+    apply,
     check,
     demo,
     diff,
@@ -42,6 +43,7 @@ def build_app() -> typer.Typer:
     app.command(rich_help_panel=job)(check.check)
     app.command(rich_help_panel=job)(diff.diff)
     app.command(rich_help_panel=job)(generate.generate)
+    app.command(rich_help_panel=job)(apply.apply)
     app.command(rich_help_panel=job)(report.report)
     know = "What it knows"
     app.command(rich_help_panel=know)(explain.explain)

@@ -328,3 +328,12 @@ FormatsOnly = Annotated[
         show_default=False,
     ),
 ]
+PatchFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--patch",
+        metavar="FILE",
+        help="Where the patch goes that undoes changes in place; else migrator-changes.patch, here.",
+        show_default=False,
+    ),
+]

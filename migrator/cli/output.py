@@ -4,11 +4,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from migrator.cli.console import Console
+from migrator.cli.console import Console, Message
 from migrator.cli.exit_codes import ExitCode
 from migrator.cli.options import FailOn
 from migrator.cli.outcome import exit_code
@@ -18,6 +18,9 @@ from migrator.model.finding import Level
 from migrator.model.report import Report
 from migrator.reports.escaping.visible import visible
 from migrator.reports.interface import Renderer, RenderOptions, find_renderer, renderer_ids
+
+if TYPE_CHECKING:
+    from migrator.jobs.changes import Generated
 
 
 def chosen_renderer(format_: str) -> Renderer:
@@ -98,6 +101,25 @@ def say_not_written(not_written: Sequence[str]) -> bool:
     for line in not_written:
         sys.stderr.write(f"error: not written: {visible(line)}\n")
     return bool(not_written)
+
+
+def end_generation(result: "Generated", renderer: Renderer, console: Console) -> NoReturn:
+    """Show what was written or would be, and end the command with the exit code that it deserves."""
+    render(result.report, renderer, console)
+    if result.patch is not None:
+        console.say(Message.NOTICE, f"to take the changes back: git apply -R {near(result.patch)}")
+    if say_not_written(result.not_written):
+        raise typer.Exit(ExitCode.USAGE)
+    if result.out_of_date:
+        for path in result.out_of_date:
+            console.say(Message.NOTICE, f"out of date: {path}")
+        raise typer.Exit(ExitCode.NOT_READY)
+    finish(result.report, FailOn.ERROR)
+
+
+def near(path: Path) -> Path:
+    """Return the path as one would type it here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def end_interrupted() -> NoReturn:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from io import StringIO
+from textwrap import fill
 
 from rich.console import Console as RichConsole
 from rich.markdown import Markdown
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from migrator.cli.console import Console
 from migrator.explain.pages import Page
-from migrator.formats.interface import Format
+from migrator.formats.interface import Capabilities, Format
 
 MAX_PAGE_WIDTH = 100
 """Columns: longer lines of prose are hard to read."""
@@ -30,21 +31,35 @@ def render_index(pages: Iterable[Page], console: Console) -> str:
     return table(("id", "kind", "what it is"), ((p.id, p.kind, p.title) for p in pages), console)
 
 
+_FORMATS_LEGEND = (
+    "client secret: how the program can send it to the token endpoint.",
+    "dual: key and OAuth side by side, with --dual.",
+    "renews: whether it fetches a new token when the stated lifetime ends, and after a 401; ?: not known.",
+    "`migrator explain FORMAT` tells what changes and what stays a person's decision.",
+)
+
+
 def render_formats(formats: Iterable[Format], console: Console) -> str:
     """Return the table of extractor formats and what each can express."""
-    return table(
-        ("format", "OAuth", "client authentication", "new token after 401", "proof"),
-        (_format_row(f) for f in formats),
-        console,
-    )
+    headers = ("format", "client secret", "dual", "renews", "proof of what is generated")
+    width = min(console.width, MAX_PAGE_WIDTH)
+    legend = "".join(f"{fill(line, width, subsequent_indent='  ')}\n" for line in _FORMATS_LEGEND)
+    return f"{table(headers, (_format_row(f) for f in formats), console)}\n{legend}"
 
 
 def _format_row(format_: Format) -> Sequence[str]:
     can = format_.capabilities
     if can is None:
-        return (format_.id, "no path", "", "", "")
-    renews = {True: "yes", False: "no", None: "not known"}[can.renews_after_401]
-    return (format_.id, "yes", ", ".join(sorted(can.auth_methods)), renews, can.proof)
+        return (format_.id, "no OAuth", "", "", "")
+    methods = ", ".join(sorted(m.removeprefix("client_secret_") for m in can.auth_methods))
+    return (format_.id, methods, "yes" if can.can_be_dual else "", _renews(can), can.proof)
+
+
+def _renews(can: Capabilities) -> str:
+    answers = {"in time": can.renews_when_due, "after 401": can.renews_after_401}
+    if True in answers.values():
+        return ", ".join(when for when, answer in answers.items() if answer)
+    return "?" if None in answers.values() else "no"
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]], console: Console) -> str:

@@ -171,6 +171,7 @@ def _capabilities(format_: Format) -> str:
     facts = {
         "Client authentication": ", ".join(sorted(can.auth_methods)),
         "Scopes": can.scopes_as,
+        "Key and OAuth side by side": "yes, with --dual" if can.can_be_dual else "no",
         "New token when the lifetime is over": words[can.renews_when_due],
         "Lifetime taken where none is stated": (
             "not known" if can.assumes_lifetime is None else f"{can.assumes_lifetime:g} s"

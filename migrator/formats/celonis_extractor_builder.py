@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from migrator.formats.celonis.credential_doubts import credential_doubts
-from migrator.formats.celonis.key_carriers import Carrier, find_carriers, reads_of, stray_keys
+from migrator.formats.celonis.ending_endpoints import call_newer, endpoint_notes, unwritable
+from migrator.formats.celonis.key_carriers import (
+    METHODS,
+    Carrier,
+    find_carriers,
+    reads_of,
+    stray_keys,
+)
 from migrator.formats.interface import (
     AlreadyMigrated,
     CannotExpress,
@@ -15,6 +22,7 @@ from migrator.formats.interface import (
     Outcome,
     Rewrite,
     Target,
+    Wish,
     method_not_shown,
 )
 from migrator.formats.proof.agreement import TokenRequest, contradictions
@@ -29,12 +37,12 @@ from migrator.text.literal_secrets import literal_secrets
 from migrator.text.source import SourceText
 from migrator.text.values import Scalar
 
-_METHODS = "supportedAuthenticationConfigurations"
 _METHOD = "authenticationMethod"
 _KEY = "API_KEY_AUTHENTICATION"
 _CLIENT_CREDENTIALS = "OAUTH2_CLIENT_CREDENTIALS"
-_MARKS = re.compile(rf'"({_METHODS}|endpoints|connectionParameters|supportedFilteringSyntaxes)"\s*:')
+_MARKS = re.compile(rf'"({METHODS}|endpoints|connectionParameters|supportedFilteringSyntaxes)"\s*:')
 _KEY_HEADER = "apiKeyHeader"
+_FIELDS, _FIELDS_ON = "customFields", "enableCustomField"
 _OAUTH_FIELDS = (_METHOD, "grantType", "tokenEndpoint", "scopes", "useBodyForOAuth")
 
 _NOT_TRIED = (
@@ -49,8 +57,10 @@ class CelonisExtractorBuilder(Format):
     """A custom REST extractor, exported as JSON from the Celonis Extractor Builder.
 
     What changes: the entry of `supportedAuthenticationConfigurations` with `API_KEY_AUTHENTICATION` becomes
-    `OAUTH2_CLIENT_CREDENTIALS` with token endpoint and scopes; headers and request parameters of endpoints
-    that carry the key go, and so do connection parameters that nothing else reads.
+    `OAUTH2_CLIENT_CREDENTIALS` with token endpoint and scopes. Headers and request parameters of endpoints
+    that carry the key go, so do custom fields of the method, and connection parameters that nothing else
+    reads. Endpoints of APIs that are going to end are named; `--newer-endpoints` calls their successors where
+    the export pages as these do.
 
     What stays a person's decision: files that offer several authentication methods, or another than a key.
 
@@ -69,7 +79,7 @@ class CelonisExtractorBuilder(Format):
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has the marks of an export."""
         is_object = source.text.lstrip("\ufeff \t\r\n").startswith("{")
-        return is_object and {_METHODS, "endpoints"} <= set(_MARKS.findall(source.text))
+        return is_object and {METHODS, "endpoints"} <= set(_MARKS.findall(source.text))
 
     def parse(self, source: SourceText) -> Document:
         """Parse JSON. Raises SourceProblem."""
@@ -93,8 +103,10 @@ class CelonisExtractorBuilder(Format):
         """Return the edits, or why a person must look."""
         methods, carriers = _methods(document.data), _carriers(document.data)
         if methods and all(m.get(_METHOD) == _CLIENT_CREDENTIALS for m in methods):
-            return _already(document, methods, carriers, target)
-        problems = tuple(_problems(document.data, methods, carriers))
+            already = _already(document, methods, carriers, target)
+            wished = Wish.NEWER_ENDPOINTS in target.wishes and isinstance(already, AlreadyMigrated)
+            return _newer_only(document, target) or already if wished else already
+        problems = (*_problems(document.data, methods, carriers), *unwritable(document.data, target))
         if problems:
             return NeedsPerson(reasons=problems)
         match target.auth_method:
@@ -111,13 +123,15 @@ class CelonisExtractorBuilder(Format):
         gone = {c.pointer for c in carriers}
         gone |= {("connectionParameters", i) for i in _idle_parameters(data, carriers)}
         gone |= {
-            (_METHODS, index, name)
+            (METHODS, index, name)
             for index in range(len(_methods(data)))
             for name in (*_OAUTH_FIELDS, _KEY_HEADER)
         }
+        if len(methods := _methods(data)) == 1 and _fields_are_keys(methods[0], carriers):
+            gone.add((METHODS, 0, _FIELDS_ON))
         stripped = without(data, gone)
         if isinstance(stripped, dict):
-            stripped[_METHODS] = [m for m in stripped.get(_METHODS, []) if m]
+            stripped[METHODS] = [m for m in stripped.get(METHODS, []) if m]
         return stripped
 
     def leftovers(self, before: Document, after: Document) -> Sequence[str]:
@@ -163,7 +177,7 @@ def _token_request(method: Mapping[str, object]) -> TokenRequest:
 
 
 def _methods(data: object) -> list[Mapping[str, object]]:
-    value = data.get(_METHODS) if isinstance(data, dict) else None
+    value = data.get(METHODS) if isinstance(data, dict) else None
     return [m for m in value if isinstance(m, dict)] if isinstance(value, list) else []
 
 
@@ -197,18 +211,26 @@ def _problems(
 def _method_problems(
     data: object, methods: Sequence[Mapping[str, object]], carriers: Sequence[Carrier]
 ) -> Iterator[str]:
-    entries = data.get(_METHODS) if isinstance(data, dict) else None
+    entries = data.get(METHODS) if isinstance(data, dict) else None
     if not isinstance(entries, list) or len(entries) != len(methods):
-        yield f"{_METHODS} is not a list of objects"
+        yield f"{METHODS} is not a list of objects"
     elif len(methods) > 1:
         names = ", ".join(_described(m) for m in methods)
         yield f"the file offers several authentication methods: {names}; it does not say which one is used"
     elif methods and methods[0].get(_METHOD) != _KEY:
         yield f"it sends no API key: its authentication method is {methods[0].get(_METHOD)}"
-    elif methods and (methods[0].get("customFields") or methods[0].get("enableCustomField") is True):
+    elif methods and not _fields_are_keys(methods[0], carriers):
         yield "the authentication method has customFields; what they do with client credentials is not known"
     elif not methods and not carriers:
         yield "it sends no key: the file offers no authentication method"
+
+
+def _fields_are_keys(method: Mapping[str, object], carriers: Sequence[Carrier]) -> bool:
+    """Return whether no custom field is left when those that carry a key are gone. There is one method."""
+    fields = method.get(_FIELDS)
+    number = len(fields) if isinstance(fields, list) else int(fields is not None)
+    gone = [c for c in carriers if _FIELDS in c.pointer]
+    return number == len(gone) and (bool(gone) or method.get(_FIELDS_ON) is not True)
 
 
 def _rewrite(document: Document, target: Target, carriers: Sequence[Carrier]) -> Outcome:
@@ -218,11 +240,26 @@ def _rewrite(document: Document, target: Target, carriers: Sequence[Carrier]) ->
     _offer_client_credentials(editor, document.data, target)
     for carrier in carriers:
         editor.remove(carrier.pointer)
+    newer = call_newer(editor, document.data, target)
     idle = _idle_parameters(document.data, carriers)
     for index in idle:
         editor.remove(("connectionParameters", index))
     gone = (f"{c.what} is no longer sent by the endpoint itself." for c in carriers)
-    return Rewrite(edits=editor.edits(), checklist=tuple(_checklist(target)), notes=(_NOT_TRIED, *gone))
+    notes = (_NOT_TRIED, *gone, *endpoint_notes(document.data, target))
+    return Rewrite(edits=editor.edits(), checklist=tuple(_checklist(target)), notes=notes, beyond_auth=newer)
+
+
+def _newer_only(document: Document, target: Target) -> Outcome | None:
+    """Return how an export that is migrated already calls newer endpoints; `None` where it does."""
+    if problems := tuple(unwritable(document.data, target)):
+        return NeedsPerson(reasons=problems)
+    editor = Editor(document)
+    newer = call_newer(editor, document.data, target)
+    if not newer:
+        return None
+    notes = tuple(endpoint_notes(document.data, target))
+    checklist = ("Import the generated file as the extractor's definition.",)
+    return Rewrite(edits=editor.edits(), checklist=checklist, notes=notes, beyond_auth=newer)
 
 
 def _checklist(target: Target) -> Iterator[str]:
@@ -249,14 +286,16 @@ def _offer_client_credentials(editor: Editor, data: object, target: Target) -> N
     }
     methods = _methods(data)
     if not methods:
-        editor.insert((_METHODS,), [new])
+        editor.insert((METHODS,), [new])
         return
-    pointer: Pointer = (_METHODS, 0)
+    pointer: Pointer = (METHODS, 0)
     for name in [n for n in new if n in methods[0]]:
         editor.set_value((*pointer, name), new.pop(name))
     editor.insert(pointer, new, after=_METHOD)
     if _KEY_HEADER in methods[0]:
         editor.remove((*pointer, _KEY_HEADER))
+    if methods[0].get(_FIELDS) and _FIELDS_ON in methods[0]:
+        editor.set_value((*pointer, _FIELDS_ON), value=False)
 
 
 def _idle_parameters(data: object, carriers: Sequence[Carrier]) -> list[int]:

@@ -15,6 +15,7 @@ from migrator import registry
 from migrator.model.config_facts import AuthKind
 from migrator.model.inventory import AuthMethod
 from migrator.model.oauth import Scopes
+from migrator.model.place import Pointer
 from migrator.text.document import Document
 from migrator.text.edits import Edit
 from migrator.text.source import SourceText, Span
@@ -29,6 +30,19 @@ class Wish(StrEnum):
     """Take the key out of configurations that offer both: what still uses the key stops working."""
     NEWER_ENDPOINTS = "newer-endpoints"
     """Call the successors of endpoints that the provider has deprecated: answers may have another form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """An endpoint that the provider is going to end, and the one that replaces it."""
+
+    path: str
+    """Of the URL, from the slash behind the host on."""
+    new_path: str
+    name: str
+    """What the provider calls the API that is going to end."""
+    new_paging: str
+    """How the new one is paged, as provider catalogs name it (`page-token`); empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +67,8 @@ class Target:
     id_variable: str | None = None
     """The same for the client ID."""
     wishes: frozenset[Wish] = frozenset()
+    successors: tuple[Successor, ...] = ()
+    """Endpoints of the provider that are going to end."""
 
     @property
     def scope_text(self) -> str:
@@ -74,6 +90,8 @@ class Capabilities:
     """Whether a new token is fetched when the announced lifetime is over; `None`: not known."""
     assumes_lifetime: float | None = None
     """Seconds that it takes a token to live where the answer does not say; `None`: not known."""
+    can_be_told_to_renew: bool = False
+    """Whether a configuration can ask for a new token after a 401, which is not done by itself."""
     can_be_dual: bool = False
     """Whether one configuration can offer the key and client credentials side by side."""
     proof: str
@@ -101,6 +119,8 @@ class Rewrite:
     """What to know of this change before it is merged."""
     keeps_key: bool = False
     """The key goes on working beside client credentials: the file is dual."""
+    beyond_auth: tuple[Pointer, ...] = ()
+    """What else changes, because it was wished for: the same places in the old and in the new data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

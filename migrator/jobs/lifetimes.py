@@ -10,6 +10,11 @@ from migrator.model.oauth import TokenFacts
 from migrator.model.verdict import ExtractorVerdict
 from migrator.probe.collect import CheckResult
 
+_ALONE = "but goes by that alone: a token that ends earlier ends the run."
+_IF_TOLD = (
+    "and after a 401 where its configuration says so: what is generated does, unless its notes say otherwise."
+)
+
 
 def with_lifetimes(checked: CheckResult, prepared: Prepared) -> tuple[ExtractorVerdict, ...]:
     """Return the extractors' verdicts, noted where a token may end before the run does.
@@ -63,10 +68,8 @@ def _what_it_does(target: str, can: Capabilities | None) -> str:
         case True, True:
             return f"Its {target} fetches a new one when the stated lifetime is over, and after a 401."
         case True, _:
-            return (
-                f"Its {target} fetches a new one when the stated lifetime is over, but goes by that alone: "
-                "a token that ends earlier ends the run."
-            )
+            after = _IF_TOLD if can.can_be_told_to_renew else _ALONE
+            return f"Its {target} fetches a new one when the stated lifetime is over, {after}"
         case _, True:
             return f"Its {target} fetches a new one after a 401."
         case False, False:

@@ -13,6 +13,7 @@ from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
 from migrator.jobs.validate import audit_findings
 from migrator.migration.plan import PlannedChange
+from migrator.migration.write import WriteResult
 from migrator.model.change import ChangeStatus
 from migrator.model.report import Report
 from migrator.model.verdict import ExtractorVerdict, Verdict
@@ -45,7 +46,9 @@ def run(
     planned = [
         with_warning(p, checked.extractors) for p in plan(prepared, {c.name: c for c in checked.clients})
     ]
-    changes, not_written = ([p.change for p in planned], ()) if checked.interrupted else write(planned, to)
+    written = WriteResult(changes=tuple(p.change for p in planned))
+    if not checked.interrupted:
+        written = write(planned, to, base=request.base)
     extractors = (*checked.extractors, *left_out(prepared))
     compared = comparison_findings(prepared, network, checked.clients, extractors)
     report = Report(
@@ -56,11 +59,13 @@ def run(
         clients=checked.clients,
         extractors=extractors,
         authorization_servers=checked.servers,
-        changes=tuple(changes),
+        changes=written.changes,
         sandbox=network.sandbox,
         complete=checked.complete and prepared.loaded.inventory.complete,
     )
-    return RunResult(report=report, interrupted=checked.interrupted, not_written=not_written, bug=checked.bug)
+    return RunResult(
+        report=report, interrupted=checked.interrupted, not_written=written.not_written, bug=checked.bug
+    )
 
 
 def with_warning(planned: PlannedChange, verdicts: Sequence[ExtractorVerdict]) -> PlannedChange:

@@ -8,6 +8,8 @@ OUTSIDE = "_outside"
 """Folder for files that lie outside of the base folder."""
 REPORT = PurePosixPath("report.json")
 """The report's own place in an output folder."""
+PATCH = PurePosixPath("changes.patch")
+"""The place of the patch of all changes in an output folder."""
 _LIKE_OUTSIDE = re.compile("_+outside")
 _ESCAPED = re.compile("[%:]")
 

@@ -24,7 +24,7 @@ from migrator.model.inventory import AuthMethod, ConfigReference, Extractor, Inv
 from migrator.model.provider import Provider
 from migrator.model.verdict import ClientVerdict
 from migrator.text.document import Document
-from migrator.text.edits import CannotEdit, Edit, apply_edits
+from migrator.text.edits import CannotEdit, apply_edits
 from migrator.text.read import read_source
 from migrator.text.source import SourceText
 
@@ -45,12 +45,10 @@ class PlannedChange:
     """Folders in which a file may be replaced: the base, and those of the inventory files that name it."""
     original: SourceText | None = None
     """The text that was read; `None` where it could not be."""
-    edits: tuple[Edit, ...] = ()
-    """What makes the new text of the original."""
     new_text: str | None = None
     """The proven new text; `None` unless the change is `changed`. May hold secrets that the old text held."""
-    keeps_key: bool = False
-    """The new text is dual: the key goes on working."""
+    rewrite: Rewrite | None = None
+    """What makes the new text of the original; `None` unless the change is `changed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +92,7 @@ class _Result:
 
     change: Change
     new_text: str | None = None
-    edits: tuple[Edit, ...] = ()
-    keeps_key: bool = False
+    rewrite: Rewrite | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +140,8 @@ def _planned(file: _File, known: Knowledge, base: Path) -> PlannedChange:
         source_path=path,
         roots=roots,
         original=source,
-        edits=result.edits,
         new_text=result.new_text,
-        keeps_key=result.keeps_key,
+        rewrite=result.rewrite,
     )
 
 
@@ -186,6 +182,10 @@ def _outcome(file: _File, format_: Format, document: Document, known: Knowledge,
     try:
         outcome = format_.migrate(document, target)
         match outcome:
+            case Rewrite() if Wish.DUAL in target.wishes and not outcome.keeps_key:
+                reason = f"{format_.title}: it cannot offer the key and client credentials side by side"
+                not_dual = CannotExpress(reasons=(reason, "migrate it without --dual, or leave it out"))
+                return _Result(change=_not_rewritten(file, format_, not_dual))
             case Rewrite():
                 return _rewritten(file, format_, document, outcome, base)
             case _:
@@ -221,7 +221,7 @@ def _rewritten(file: _File, format_: Format, before: Document, rewrite: Rewrite,
     if new_text == before.source.text:
         same = _change(file, format_.id, ChangeStatus.UNCHANGED, checklist=rewrite.checklist)
         return _Result(change=same)
-    proof = prove(format_, before, new_text, keeps_key=rewrite.keeps_key)
+    proof = prove(format_, before, new_text, keeps_key=rewrite.keeps_key, beyond_auth=rewrite.beyond_auth)
     match proof:
         case Unproven():
             return _Result(change=_change(file, format_.id, ChangeStatus.MANUAL, *proof.reasons))
@@ -230,7 +230,7 @@ def _rewritten(file: _File, format_: Format, before: Document, rewrite: Rewrite,
                 file, format_.id, ChangeStatus.CHANGED, *rewrite.notes, checklist=rewrite.checklist
             )
             change = shown(plain, before, format_.inspect(before), proof, rewrite.edits, base)
-            return _Result(change=change, new_text=new_text, edits=rewrite.edits, keeps_key=rewrite.keeps_key)
+            return _Result(change=change, new_text=new_text, rewrite=rewrite)
 
 
 def _change(

@@ -1,10 +1,11 @@
 """Proves that a rewritten configuration is the old one everywhere outside authentication."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from migrator.errors import SourceProblem
 from migrator.formats.interface import Format, Inspection
+from migrator.formats.proof.remainder import without
 from migrator.migration.difference import first_difference
 from migrator.model.config_facts import AuthKind
 from migrator.model.place import Pointer
@@ -27,10 +28,18 @@ class Unproven:
     reasons: tuple[str, ...]
 
 
-def prove(format_: Format, before: Document, new_text: str, *, keeps_key: bool = False) -> Proven | Unproven:
+def prove(
+    format_: Format,
+    before: Document,
+    new_text: str,
+    *,
+    keeps_key: bool = False,
+    beyond_auth: Collection[Pointer] = (),
+) -> Proven | Unproven:
     """Read the new text with the loader that read the old one, and compare.
 
-    `keeps_key`: the key is meant to go on working beside client credentials.
+    `keeps_key`: the key is meant to go on working beside client credentials. `beyond_auth`: what else is
+    meant to change.
     """
     try:
         after = format_.parse(SourceText.of(before.source.path, new_text))
@@ -38,7 +47,7 @@ def prove(format_: Format, before: Document, new_text: str, *, keeps_key: bool =
         return Unproven(reasons=(f"the new text cannot be read: {problem.message}",))
     inspection = format_.inspect(after)
     wanted = {AuthKind.OAUTH_CLIENT_CREDENTIALS} | ({AuthKind.KEY} if keeps_key else set())
-    doubts = [*_doubts(format_, before, after)]
+    doubts = [*_doubts(format_, before, after, beyond_auth)]
     if inspection.auth != wanted:
         doubts.append(f"the new text would authenticate with {', '.join(sorted(inspection.auth))}")
     if not keeps_key:
@@ -46,8 +55,11 @@ def prove(format_: Format, before: Document, new_text: str, *, keeps_key: bool =
     return Unproven(reasons=tuple(doubts)) if doubts else Proven(after=after, inspection=inspection)
 
 
-def _doubts(format_: Format, before: Document, after: Document) -> Iterator[str]:
-    difference = first_difference(format_.without_auth(before.data), format_.without_auth(after.data))
+def _doubts(
+    format_: Format, before: Document, after: Document, beyond_auth: Collection[Pointer]
+) -> Iterator[str]:
+    old, new = (format_.without_auth(without(d.data, beyond_auth)) for d in (before, after))
+    difference = first_difference(old, new)
     if difference is not None:
         yield f"the new text would differ outside authentication, at {_dotted(difference)}"
     if len(after.duplicates) > len(before.duplicates):

@@ -7,15 +7,20 @@ from contextlib import suppress
 from pathlib import Path
 
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_MARK = ".migrator-"
+_SUFFIX = ".tmp"
 
 
 def replace_file(path: Path, content: bytes, *, like: os.stat_result | None = None) -> None:
     """Put a file at `path`: readers see the old one or the new one, never a part.
 
     `like` gives permissions and owner. The temporary file lies in the same folder; until it is complete, only
-    its owner can read it. Raises OSError; the temporary file is then removed.
+    its owner can read it. Raises OSError; the temporary file is then removed. What a run that was killed has
+    left of its own is removed by the next one that writes the same file.
     """
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    prefix = f".{path.name}{_MARK}"
+    _remove_rests(path.parent, prefix)
+    descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=_SUFFIX, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -28,6 +33,13 @@ def replace_file(path: Path, content: bytes, *, like: os.stat_result | None = No
             os.unlink(name)  # noqa: PTH108 - the name is a plain text here
         raise
     _sync_folder(path.parent)
+
+
+def _remove_rests(folder: Path, prefix: str) -> None:
+    rests = [p for p in folder.iterdir() if p.name.startswith(prefix) and p.name.endswith(_SUFFIX)]
+    for rest in rests:
+        with suppress(OSError):
+            rest.unlink()
 
 
 def is_read_only(status: os.stat_result) -> bool:

@@ -1,9 +1,9 @@
 """What a configuration is to use from now on, put together from inventory, provider catalogs and check."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from migrator.formats.interface import Target, Wish
+from migrator.formats.interface import Successor, Target, Wish
 from migrator.model.inventory import AuthMethod, Client, Extractor, Inventory, Platform
 from migrator.model.oauth import Scopes
 from migrator.model.provider import Provider
@@ -76,7 +76,19 @@ def _target(
         audience=client.audience,
         secret_variable=_variable(client.client_secret),
         id_variable=_variable(client.client_id),
+        successors=tuple(_successors(provider)) if provider else (),
     )
+
+
+def _successors(provider: Provider) -> Iterator[Successor]:
+    """Yield the endpoints that are going to end, where old and new one are called by one path each."""
+    for api in provider.apis.values():
+        new = provider.apis.get(api.replaced_by or "")
+        if new is not None and len(api.url_paths) == len(new.url_paths) == 1:
+            paging = new.paging.style if new.paging else ""
+            yield Successor(
+                path=api.url_paths[0], new_path=new.url_paths[0], name=api.name, new_paging=paging
+            )
 
 
 def _variable(source: SecretSource | str | None) -> str | None:

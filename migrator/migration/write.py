@@ -3,13 +3,13 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrator.errors import UsageError
 from migrator.migration.checklist import SUFFIX, checklist_text
-from migrator.migration.mirror import REPORT, mirrored
+from migrator.migration.mirror import PATCH, REPORT, mirrored
 from migrator.migration.plan import PlannedChange
 from migrator.migration.replace_file import is_read_only, replace_file
 from migrator.model.change import Change, ChangeStatus
@@ -31,6 +31,8 @@ class WriteResult:
     """Files that had the right content already and were not touched."""
     not_written: tuple[str, ...] = ()
     """Files that should have been written, each with the reason: `extractors/a.json: it is read-only`."""
+    patch: Path | None = None
+    """Where the patch is that undoes it; `None`: none was written."""
 
 
 def write_changes(planned: Sequence[PlannedChange], *, output: Path | None, in_place: bool) -> WriteResult:
@@ -49,7 +51,12 @@ def write_changes(planned: Sequence[PlannedChange], *, output: Path | None, in_p
         changes.append(change)
         for name, paths in (outcome or {}).items():
             lists[name] += paths
-    return WriteResult(changes=tuple(changes), **{name: tuple(paths) for name, paths in lists.items()})
+    return WriteResult(
+        changes=tuple(changes),
+        written=tuple(lists["written"]),
+        up_to_date=tuple(lists["up_to_date"]),
+        not_written=tuple(lists["not_written"]),
+    )
 
 
 def out_of_date(planned: Sequence[PlannedChange], output: Path | None) -> list[str]:
@@ -74,7 +81,7 @@ def _written(plan: PlannedChange, new_text: str, output: Path | None) -> tuple[C
             return replace(plan.change, written=shown), {"written": [shown]}
         done: dict[str, list[str]] = {"written": [], "up_to_date": []}
         files = list(_generated(plan, new_text, output))
-        _keep_free(files[0][0], output / REPORT)
+        _keep_free(files[0][0], {output / REPORT, output / PATCH})
         for path, text in files:
             done["written" if _write_below(plan, output, path, text) else "up_to_date"].append(_shown(path))
         return replace(plan.change, written=_shown(files[0][0])), done
@@ -109,9 +116,9 @@ def _generated(plan: PlannedChange, new_text: str, output: Path) -> Iterator[tup
         yield path.with_name(path.name + SUFFIX), checklist
 
 
-def _keep_free(path: Path, report: Path) -> None:
-    if path == report:
-        raise _Refused(f"{_shown(path)} is the report's own place: give the configuration another name")
+def _keep_free(path: Path, taken: Container[Path]) -> None:
+    if path in taken:
+        raise _Refused(f"{_shown(path)} is the place of our own file: give the configuration another name")
 
 
 def _write_below(plan: PlannedChange, output: Path, path: Path, text: str) -> bool:

@@ -1,1 +1,1 @@
-"""Source text with positions, and span edits, for YAML and JSON. Knows nothing of inventories or OAuth."""
+"""Source text with positions, and span edits. Knows nothing of inventories or OAuth."""

@@ -49,6 +49,11 @@ def filling(collection: Collection, new: New) -> Edit:
     return Edit(span, opening + inner + _texts(collection, new, inner, "," + inner) + outer + closing)
 
 
+def bracket_members(new: New, style: Style, *, line: str | None, is_json: bool) -> list[str]:
+    """Return each entry or item as text. `line`: the line end and indentation of each, if any."""
+    return _Writer(style, is_json=is_json).members(new, line)
+
+
 def _whole(child: Child) -> Span:
     if child.is_alias:
         raise CannotEdit("an alias stands where something is to be changed")

@@ -1,6 +1,6 @@
 """Collects changes of a document's data and returns them as edits of its text that touch nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from migrator.model.place import Pointer
@@ -77,7 +77,8 @@ class Editor:
             collection = self._collection(parent, changes)
             is_flow = self._document.is_flow(parent)
             edits += bracket_edits(collection) if is_flow else block_edits(collection)
-        return tuple(sorted(edits, key=lambda e: (e.span.start, e.span.end)))
+        ordered = sorted(edits, key=lambda e: (e.span.start, e.span.end))
+        return tuple(_joined(ordered, self._document.source.text))
 
     def _child(self, pointer: Pointer) -> Child:
         parent, name = pointer[:-1], pointer[-1]
@@ -113,6 +114,29 @@ class Editor:
         if isinstance(value, str) and old.startswith(("'", '"')):
             return quoted(value, "'" if old.startswith("'") else '"')
         return yaml_scalar(value, self._style)
+
+
+def _joined(edits: Sequence[Edit], text: str) -> Iterator[Edit]:
+    """Yield the edits; lines that come behind a collection whose last lines go take the place of these.
+
+    The insertion stands before the line end that goes with the removal, and the two would overlap.
+    """
+    position = 0
+    while position < len(edits):
+        edit, behind = edits[position], edits[position + 1] if position + 1 < len(edits) else None
+        if behind is not None and _is_before_its_end(behind, edit, text):
+            newline = text[behind.span.start : edit.span.end]
+            yield Edit(edit.span, behind.replacement.removeprefix(newline) + newline)
+            position += 2
+        else:
+            yield edit
+            position += 1
+
+
+def _is_before_its_end(insertion: Edit, removal: Edit, text: str) -> bool:
+    place, end = insertion.span, removal.span.end
+    is_inside = removal.span.start < place.start == place.end < end
+    return is_inside and not removal.replacement and text[place.start : end] in {"\n", "\r\n"}
 
 
 def _refuse_properties(document: Document, span: Span) -> None:

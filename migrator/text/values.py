@@ -17,7 +17,7 @@ class Brackets(dict[str, Value]):
     """A mapping that is to be written in brackets, on one line, where YAML would give it lines of its own."""
 
 
-_PLAIN = re.compile(r"[A-Za-z_/](?:[\w ./()@;+=-]|:(?=[^\s])|'(?=\w))*(?<![ :])")
+_PLAIN = re.compile(r"(?:[A-Za-z_/]|\$(?=\w))(?:[\w ./()@;+=-]|:(?=[^\s])|'(?=\w))*(?<![ :])")
 _NOT_A_STRING = re.compile(r"(?:true|false|yes|no|on|off|y|n|null)", re.IGNORECASE)  # YAML 1.1 §10.3
 _STRING_START = re.compile(r"""[:,\[-][ \t]+(["'])""")
 _INDENT = re.compile(r"^( *)(?=[^\s#])", re.MULTILINE)

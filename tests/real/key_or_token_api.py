@@ -31,7 +31,7 @@ class KeyOrTokenApi:
 
 @contextmanager
 def key_or_token_api(introspection_url: str) -> Iterator[KeyOrTokenApi]:
-    """Serve for as long as the context lasts: records for the key, or for a token with the scope."""
+    """Serve while the context lasts: records for the key, or for a token with the scope for audits."""
     ways: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):

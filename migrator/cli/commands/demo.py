@@ -52,7 +52,9 @@ def demo(
 
 
 def _what_next(folder: Path, output: Path) -> str:
-    inventory = _near(folder)
+    from migrator.cli.output import near
+
+    inventory = near(folder)
     steps = (
         (inventory / "README.md", "the story that this report tells"),
         (_first_checklist(output), "what is left to a person, beside one migrated configuration"),
@@ -63,11 +65,6 @@ def _what_next(folder: Path, output: Path) -> str:
     )
     lines = "".join(f"  {how}\n      {what}\n" for how, what in steps)
     return f"\nThe story came out as told. Next:\n{lines}"
-
-
-def _near(path: Path) -> Path:
-    """Return the path as one would type it here."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _first_checklist(output: Path) -> Path:

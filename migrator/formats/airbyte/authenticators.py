@@ -1,24 +1,28 @@
 """Finds a manifest's authenticators and says what each of them sends."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from migrator.formats.airbyte.config_references import KeyTemplate, key_template
+from migrator.formats.proof.remainder import is_below
 from migrator.model.place import Pointer
-from migrator.text.children import stands_where_it_is_used
-from migrator.text.document import Document
 from migrator.text.yaml import walk
 
 NO_AUTH = "NoAuth"
+SELECTIVE = "SelectiveAuthenticator"
+CUSTOM = "CustomAuthenticator"
+KEY_PARTS = frozenset({"type", "api_token", "inject_into", "header", "username", "password"})
+"""What the authenticators of keys, and of users and passwords, are made of."""
 _KEY_TYPES = {"ApiKeyAuthenticator", "BearerAuthenticator"}
-_BASIC = "basic"
 
 
 class Sends(StrEnum):
     """What an authenticator sends."""
 
     KEY = "key"
+    BASIC = "basic"
+    """HTTP Basic: a key in the place of the user or of the password, or both of them."""
     CLIENT_CREDENTIALS = "client-credentials"
     OTHER = "other"
 
@@ -64,67 +68,34 @@ def find_authenticators(data: object) -> list[Authenticator]:
 def _authenticator(pointer: Pointer, value: Mapping[str, object]) -> Authenticator | None:
     type_ = value.get("type")
     if isinstance(type_, str) and type_.endswith("Authenticator"):
-        return Authenticator(pointer=pointer, type=type_, sends=_sends(type_, value), data=value)
+        return Authenticator(pointer=pointer, type=type_, sends=sends(value), data=value)
     if pointer and pointer[-1] == "authenticator" and type_ != NO_AUTH and "$ref" not in value:
         name = value.get("class_name") or type_ or "authenticator without a type"
         return Authenticator(pointer=pointer, type=str(name), sends=Sends.OTHER, data=value)
     return None
 
 
-def _sends(type_: str, value: Mapping[str, object]) -> Sends:
+def sends(value: Mapping[str, object]) -> Sends:
+    """Return what an authenticator sends, by its type and grant type."""
+    type_ = value.get("type")
     if type_ in _KEY_TYPES:
         return Sends.KEY
+    if type_ == "BasicHttpAuthenticator":
+        return Sends.BASIC
     if type_ == "OAuthAuthenticator" and value.get("grant_type") == "client_credentials":
         return Sends.CLIENT_CREDENTIALS
     return Sends.OTHER
 
 
-def problems_of(authenticators: list[Authenticator], document: Document) -> Iterator[str]:
-    """Yield why these authenticators cannot be migrated with proof; nothing where they can."""
-    others = sorted({_described(a) for a in authenticators if a.sends is Sends.OTHER})
-    done = [a for a in authenticators if a.sends is Sends.CLIENT_CREDENTIALS]
-    keys = [a for a in authenticators if a.sends is Sends.KEY]
-    if others:
-        yield f"mixed authentication: beside the key there is {', '.join(others)}"
-    if done:
-        yield f"part of it uses client credentials already, {len(keys)} authenticators still send the key"
-    yield from sorted({problem for a in keys for problem in _key_problems(a)})
-    paths = sorted({".".join(a.key.path) for a in keys if a.key})
-    if len(paths) > 1:
-        yield f"several keys: {', '.join(f'config {p}' for p in paths)}; one client cannot stand for them"
-    if not all(stands_where_it_is_used(document, a.pointer) for a in keys):
-        yield "an authenticator is shared by a YAML anchor, an alias or a merge key"
-    yield from _overriding_references(document.data)
+def outermost(found: Sequence[Authenticator]) -> list[Authenticator]:
+    """Return the authenticators that are not parts of others."""
+    places = {a.pointer for a in found}
+    return [a for a in found if not is_below(a.pointer[:-1], places)]
 
 
-def _described(authenticator: Authenticator) -> str:
+def described(authenticator: Authenticator) -> str:
+    """Return what an authenticator is, for people."""
     grant = authenticator.data.get("grant_type", "refresh_token")
     if authenticator.type == "OAuthAuthenticator":
         return f"an OAuthAuthenticator with grant type {grant}"
     return f"a {authenticator.type}"
-
-
-def _key_problems(authenticator: Authenticator) -> Iterator[str]:
-    if "$ref" in authenticator.data:
-        yield "an authenticator overrides parts of a definition that it refers to by $ref"
-    if authenticator.token is None:
-        yield f"a {authenticator.type} has no api_token"
-    elif authenticator.key is None:
-        yield from _token_problem(authenticator.token)
-    elif authenticator.key.scheme.lower() == _BASIC:
-        yield "its key is sent as HTTP Basic, so it may be a user name and password"
-
-
-def _token_problem(token: str) -> Iterator[str]:
-    if "{{" not in token and "{%" not in token:
-        yield "the key is a literal in the manifest, not a value of the connector's configuration"
-    else:
-        yield f"its api_token is made of more than one plain value: {' '.join(token.split())}"
-
-
-def _overriding_references(data: object) -> Iterator[str]:
-    for pointer, value in walk(data):
-        words = set(value) if pointer[-1:] == ("authenticator",) and isinstance(value, dict) else set()
-        if "$ref" in words and "type" not in words and len(words) > 1:
-            yield "an authenticator overrides parts of a definition that it refers to by $ref"
-            return

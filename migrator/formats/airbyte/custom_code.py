@@ -22,12 +22,13 @@ def custom_components(data: object) -> Iterator[tuple[str, str]]:
     """Yield type and class of each component that runs code of the connector's own."""
     for _, value in walk(data):
         if isinstance(value, dict) and isinstance(value.get("class_name"), str):
-            yield str(value.get("type")), value["class_name"].rpartition(".")[2]
+            yield str(value.get("type") or ""), value["class_name"].rpartition(".")[2]
 
 
 def requesting_code(data: object) -> list[str]:
     """Return the classes that may send requests, and so may read the key, each once."""
-    return sorted({f"{c} ({t})" for t, c in custom_components(data) if t not in _SEES_ONLY_RECORDS})
+    found = custom_components(data)
+    return sorted({f"{c} ({t})" if t else c for t, c in found if t not in _SEES_ONLY_RECORDS})
 
 
 def other_code(data: object) -> list[str]:

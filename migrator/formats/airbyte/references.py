@@ -1,10 +1,11 @@
 """References of one part of a manifest to another: `$ref: "#/definitions/auth"`, or the bare text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate
 
 from migrator.formats.airbyte.authenticators import Authenticator
 from migrator.formats.airbyte.specification import KeyField
+from migrator.formats.proof.remainder import is_below
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
 from migrator.text.yaml import walk
@@ -53,6 +54,25 @@ def followed(data: object, value: object) -> object:
     return value
 
 
+def place_followed(data: object, pointer: Pointer) -> Pointer:
+    """Return where the value at a place is written: there, or where its reference leads in the end."""
+    for _ in range(_DEPTH):
+        onward = _onward(value_at(data, pointer))
+        target = resolved(data, onward) if onward else None
+        if target is None:
+            return pointer
+        pointer = target
+    return pointer
+
+
+def is_referred_to(data: object, pointer: Pointer) -> bool:
+    """Return whether something is used: it is no definition, or a reference leads to it or into it."""
+    if pointer[0] != "definitions":
+        return True
+    targets = (resolved(data, reference) for _, reference in find_references(data))
+    return any(t is not None and (is_below(t, {pointer}) or is_below(pointer, {t})) for t in targets)
+
+
 def references_into(data: object, keys: Iterable[Authenticator], field: KeyField) -> Iterator[str]:
     """Yield which references lead into what a migration removes or replaces."""
     gone = {(*a.pointer, name) for a in keys for name in ("type", *_key_parts(a))}
@@ -62,6 +82,15 @@ def references_into(data: object, keys: Iterable[Authenticator], field: KeyField
         if target is not None and any(prefix in gone for prefix in accumulate((s,) for s in target)):
             place = _dotted(pointer)
             yield f"{reference}, which the migration removes or replaces, is referred to at {place}"
+    yield from _mapped(data)
+
+
+def references_below(data: object, places: Collection[Pointer]) -> Iterator[str]:
+    """Yield which references lead into something that is to be put deeper."""
+    for pointer, reference in find_references(data):
+        target = resolved(data, reference)
+        if target is not None and is_below(target[:-1], places):
+            yield f"{reference}, which is to be moved, is referred to at {_dotted(pointer)}"
     yield from _mapped(data)
 
 

@@ -1,6 +1,6 @@
 """The manifest's connection specification: the fields that a user of the connector fills in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -40,11 +40,15 @@ class KeyField:
         return (*self.parent, "properties", self.path[-1])
 
 
+def has_specification(data: object) -> bool:
+    """Return whether the manifest has its connection specification itself; else it is in another file."""
+    return isinstance(value_at(data, ROOT), dict)
+
+
 def problems_of(field: KeyField, data: object) -> Iterator[str]:
-    """Yield why the specification cannot be changed with proof; nothing where it can."""
+    """Yield why the specification cannot be changed with proof; nothing where it can, or where it is not."""
     name = ".".join(field.path)
-    if not isinstance(value_at(data, ROOT), dict):
-        yield "the manifest has no connection specification: it is in another file"
+    if not has_specification(data):
         return
     if not isinstance(value_at(data, field.pointer), dict):
         yield f"the connection specification has no plain field {name}"
@@ -58,6 +62,26 @@ def problems_of(field: KeyField, data: object) -> Iterator[str]:
     if value_at(data, ("spec", "advanced_auth")) is not None:
         yield "spec.advanced_auth describes another way to authenticate"
     yield from _mentions(field, data)
+
+
+def is_plain(field: KeyField, data: object) -> bool:
+    """Return whether nothing in the specification depends on a field but what requires it."""
+    properties = value_at(data, field.parent)
+    is_choice = any(_has_choices(data, field.parent[:n]) for n in range(len(ROOT), len(field.parent) + 1))
+    is_there = isinstance(properties, dict) and isinstance(value_at(data, field.pointer), dict)
+    is_alone = value_at(data, ("spec", "advanced_auth")) is None and not any(_mentions(field, data))
+    return is_there and is_alone and not is_choice
+
+
+def allows_more(data: object) -> bool:
+    """Return whether the configuration may hold fields that the specification does not describe."""
+    return value_at(data, (*ROOT, "additionalProperties")) is not False
+
+
+def free_name(data: object, names: Sequence[str]) -> str | None:
+    """Return the first of these names that no field of the configuration has."""
+    properties = value_at(data, (*ROOT, "properties"))
+    return next((n for n in names if isinstance(properties, dict) and n not in properties), None)
 
 
 def _has_choices(data: object, pointer: Pointer) -> bool:
@@ -93,10 +117,18 @@ def replace_field(editor: Editor, document: Document, field: KeyField, *, token_
     if not isinstance(old, dict) or not isinstance(properties, dict):
         raise KeyError(field.pointer)
     orders = _free_orders(old, properties)
-    new = {name: _described(name, old, orders.get(name), token_url) for name in NEW_FIELDS}
+    new = {name: _described_like(old, name, orders.get(name), token_url) for name in NEW_FIELDS}
     in_brackets = document.is_flow(field.pointer) and not document.is_flow(field.pointer[:-1])
     editor.replace(field.pointer, {n: Brackets(v) if in_brackets else v for n, v in new.items()})
     _require(editor, document, field)
+
+
+def remove_field(editor: Editor, document: Document, field: KeyField) -> None:
+    """Take a field out, and what requires it."""
+    editor.remove(field.pointer)
+    required = value_at(document.data, (*field.parent, "required"))
+    if isinstance(required, list) and field.path[-1] in required:
+        editor.remove((*field.parent, "required", required.index(field.path[-1])))
 
 
 def _require(editor: Editor, document: Document, field: KeyField) -> None:
@@ -122,18 +154,26 @@ def _free_orders(old: Mapping[str, object], properties: Mapping[str, object]) ->
     return dict(zip(NEW_FIELDS, free, strict=False))
 
 
-def _described(name: str, old: Mapping[str, object], order: int | None, token_url: str) -> dict[str, Value]:
+def described(name: str, token_url: str) -> dict[str, Value]:
+    """Describe a new field in full."""
+    field: dict[str, Value] = {"type": "string", "title": _TITLES[name], "description": _DESCRIPTIONS[name]}
+    if name == "client_secret":
+        field["airbyte_secret"] = True
+    return field | ({"default": token_url} if name == "token_url" else {})
+
+
+def _described_like(
+    old: Mapping[str, object], name: str, order: int | None, token_url: str
+) -> dict[str, Value]:
     """Describe a new field with the words that the author used for the key, in the same order."""
-    known: dict[str, Value] = {"type": "string", "title": _TITLES[name], "description": _DESCRIPTIONS[name]}
+    known = described(name, token_url)
+    default = {word: known.pop(word) for word in ("default",) if word in known}
     if order is not None:
         known["order"] = order
     if isinstance(group := old.get("group"), str):
         known["group"] = group
-    if name == "client_secret":
-        known["airbyte_secret"] = True
     result = {word: known[word] for word in old if word in known}
-    result |= {word: known[word] for word in ("type", "airbyte_secret") if word in known}
-    return result | ({"default": token_url} if name == "token_url" else {})
+    return result | {word: known[word] for word in ("type", "airbyte_secret") if word in known} | default
 
 
 def references_elsewhere(data: object, path: ConfigPath, known: set[Pointer]) -> Iterator[Pointer]:

@@ -1,14 +1,16 @@
-"""Headers and request parameters of an extractor's endpoints that carry a key."""
+"""Headers and request parameters of endpoints, and custom fields of methods, that carry a key."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.model.place import Pointer
+from migrator.text.children import value_at
 from migrator.text.credential_names import names_credential
 from migrator.text.literal_secrets import secret_called
 from migrator.text.yaml import walk
 
+METHODS = "supportedAuthenticationConfigurations"
 _KEY_HEADERS = {"x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "x-api-token", "appkey"}
 _AUTHORIZATION = {"authorization", "authentication"}
 """`Authentication` is how the vendor's own pages misprint the header; exports may follow them."""
@@ -25,7 +27,7 @@ class Carrier:
     """A header or request parameter that carries a key, or may."""
 
     pointer: Pointer
-    """The header's entry, or the parameter's item."""
+    """The header's entry, or the item of the parameter or custom field."""
     value: str
     what: str
     """For people: `header Authorization`."""
@@ -41,7 +43,7 @@ def find_carriers(data: object, key_headers: Sequence[str]) -> list[Carrier]:
     """Return every carrier. `key_headers`: the headers that the file itself says hold the key."""
     endpoints = data.get("endpoints") if isinstance(data, dict) else None
     named = {header.lower() for header in key_headers}
-    found: list[Carrier] = []
+    found: list[Carrier] = list(_custom_fields(data, named))
     for index, endpoint in enumerate(endpoints if isinstance(endpoints, list) else []):
         if isinstance(endpoint, dict):
             found += _headers(endpoint.get("headers"), ("endpoints", index, "headers"), named)
@@ -58,6 +60,22 @@ def _headers(headers: object, pointer: Pointer, named: set[str]) -> Iterator[Car
         if is_key or word in named | _AUTHORIZATION or secret_called(word, str(value)):
             what = f"header {name}"
             yield Carrier(pointer=(*pointer, name), value=str(value), what=what, is_certain=is_key)
+
+
+def _custom_fields(data: object, named: set[str]) -> Iterator[Carrier]:
+    """Yield the custom fields of authentication methods that carry a key for sure."""
+    methods = value_at(data, (METHODS,))
+    for index, method in enumerate(methods if isinstance(methods, list) else []):
+        fields = value_at(method, ("customFields",))
+        for number, field in enumerate(fields if isinstance(fields, list) else []):
+            name, value = str(value_at(field, ("name",))), str(value_at(field, ("value",)) or "")
+            if _is_key(name.lower(), value, named):
+                yield Carrier(
+                    pointer=(METHODS, index, "customFields", number),
+                    value=value,
+                    what=f"custom field {name}",
+                    is_certain=True,
+                )
 
 
 def _is_key(word: str, value: str, named: set[str]) -> bool:

@@ -40,7 +40,11 @@ def test_a_misspelt_command(migrator: Run) -> None:
             "audit-nightly",
         ),
         (("validate", FLEET, "--wave", "99"), "the selection matches no extractor", "--wave"),
-        (("generate", FLEET), "generate needs either --output DIR or --in-place", "--output migrated"),
+        (
+            ("generate", FLEET),
+            "generate needs one of --output DIR, --in-place and --plan FILE",
+            "--output migrated",
+        ),
         (
             ("generate", FLEET, "-o", FLEET / "README.md"),
             "is a file, and --output needs a folder",

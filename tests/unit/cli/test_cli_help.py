@@ -7,6 +7,7 @@ from tests.unit.cli.conftest import ROOT, Run
 
 GOLDEN = ROOT / "tests" / "golden" / "cli"
 COMMANDS = (
+    "apply",
     "catalog",
     "check",
     "demo",

@@ -128,7 +128,12 @@ def test_a_run_says_ready_and_writes_beside_nothing_else(
     assert report["sandbox"] == sandbox.url
     assert (workplace / "export.json").read_text() == EXPORT
     made = sorted(str(p.relative_to(workplace)) for p in (workplace / "migrated").rglob("*") if p.is_file())
-    assert made == ["migrated/export.json", "migrated/export.json.checklist.md", "migrated/report.json"]
+    assert made == [
+        "migrated/changes.patch",
+        "migrated/export.json",
+        "migrated/export.json.checklist.md",
+        "migrated/report.json",
+    ]
     assert json.loads((workplace / "migrated" / "report.json").read_text()) == report
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from migrator.formats.airbyte.config_references import config_references, key_template
+from migrator.formats.airbyte.config_references import config_references, key_template, moved_below
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,8 @@ from migrator.formats.airbyte.config_references import config_references, key_te
         ("{{ config.items() }}", [()]),
         ("{{ config[stream_slice.name] }}", [()]),
         ("{{ config | tojson }}", [()]),
-        ("{{ 'a' in config }}", [()]),
+        ("{{ 'a' in config }} {{ \"b\" not in config }}", [("a",), ("b",)]),
+        ("{{ stream_slice.name in config }}", [()]),
         ("{{ record['config']['a'] }} {{ my_config.a }} {{ record.config.a }}", []),
         ("config['a']", []),
         ("{{ config.a {% {{ config.b }} {% config.c", [("a",), ("b",)]),
@@ -69,20 +70,49 @@ def test_a_simple_template_is_written_for_another_value(
     [
         "literal",
         "{{ config }}",
-        "x{{ config['a'] }}",
-        "{{ config['a'] }}x",
         "{{ config['a'] | upper }}",
         "{{ config['a'] or 'x' }}",
         "{{ config['a'] ~ config['b'] }}",
         "{{ config.get('a', 'x') }}",
         "{{ parameters['a'] }}",
-        "Token token={{ config['a'] }}",
         "{% if x %}{{ config['a'] }}{% endif %}",
         "{{ config['a'] }} {{ parameters['x'] }}",
     ],
 )
 def test_anything_else_is_for_a_person(text: str) -> None:
     assert key_template(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "paths", "expression"),
+    [
+        ("x{{ config['a'] }}", [("a",)], "{{ config['a'] }}"),
+        ("Token token={{ config.a }};", [("a",)], "{{ config.a }}"),
+        ("U={{ config['a'] }}, T={{ config['b']['c'] }}", [("a",), ("b", "c")], "{{ config['a'] }}"),
+        ("{{ config['a'] }}{{ config['a'] }}", [("a",)], "{{ config['a'] }}"),
+    ],
+)
+def test_plain_values_may_have_texts_around_them(
+    text: str, paths: list[tuple[str, ...]], expression: str
+) -> None:
+    template = key_template(text)
+    assert template is not None
+    assert list(template.paths) == paths
+    assert template.expression == expression
+
+
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ("Token {{ config['a'] }}", "Token {{ config['c']['a'] }}"),
+        ('{{ config["a"] }}{{ config["b"] }}', '{{ config["c"]["a"] }}{{ config["b"] }}'),
+        ("{{ config.a }} {{ config.get('a', '') }}", "{{ config['c'].a }} {{ config['c'].get('a', '') }}"),
+        ("{{ 'a' in config and config['a'] }}", "{{ 'a' in config['c'] and config['c']['a'] }}"),
+        ("config['a']", "config['a']"),
+    ],
+)
+def test_a_value_that_moved_is_read_at_its_new_place(text: str, moved: str) -> None:
+    assert moved_below(text, "c", [("a",)]) == moved
 
 
 def test_a_text_of_unclosed_templates_is_read_in_no_time() -> None:

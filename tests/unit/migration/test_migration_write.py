@@ -208,7 +208,7 @@ def test_the_place_of_the_report_is_left_to_it(fleet: Fleet, export: str, tmp_pa
     result = write_changes(fleet.plan(), output=out, in_place=False)
     (refused,) = result.not_written
     assert refused.startswith("report.json: ")
-    assert "is the report's own place" in refused
+    assert "is the place of our own file" in refused
     assert not (out / "report.json").exists()
     assert (out / "exports" / "report.json").exists()
 

@@ -253,3 +253,14 @@ def test_brackets_in_json_keep_the_author_s_hand() -> None:
         '\n\t"b" : {"c" : 1}\n}'
     )
     assert edited(text, lambda e: e.remove(("b", "c")), parse=parse_json).endswith('"b" : { }\n}')
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_entries_behind_a_collection_whose_last_entry_goes(newline: str) -> None:
+    lines = ["client:", "  headers:", "    Accept: a", "    Key: b", "  page: 1", ""]
+    document = parse_yaml(SourceText.of("t", newline.join(lines)))
+    editor = Editor(document)
+    editor.remove(("client", "headers", "Key"))
+    editor.insert(("client",), {"auth": {"type": "x"}}, after="headers")
+    new = ["client:", "  headers:", "    Accept: a", "  auth:", "    type: x", "  page: 1", ""]
+    assert apply_edits(document.source.text, editor.edits()) == newline.join(new)

@@ -1,0 +1,1 @@
+"""What the adapters of Azure Resource Manager templates share."""

@@ -1,0 +1,138 @@
+"""Parameters of Azure Resource Manager templates: where they are declared, asked for, and read."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from migrator.formats.polling.references import ARM, references
+from migrator.formats.proof.remainder import dotted, is_below
+from migrator.model.place import Pointer
+from migrator.text.children import value_at
+from migrator.text.document import Document
+from migrator.text.editor import Editor
+from migrator.text.values import Value
+from migrator.text.yaml import walk
+
+_READ = re.compile(r"\bparameters\(\s*'([\w-]+)'\s*\)|\{\{\s*([\w-]+)\s*\}\}", re.IGNORECASE)
+_DECLARED_PARTS = {"type", "defaultValue", "minLength", "maxLength", "metadata"}
+_KEPT_PARTS = ("minLength",)
+
+
+def declarations(data: object, name: str) -> list[Pointer]:
+    """Return where templates declare a parameter."""
+    return [
+        (*pointer, key)
+        for pointer, value in walk(data)
+        if pointer and pointer[-1] == "parameters" and isinstance(value, Mapping)
+        for key, declared in value.items()
+        if str(key).lower() == name.lower() and isinstance(declared, Mapping) and "type" in declared
+    ]
+
+
+def text_boxes(data: object, name: str) -> list[Pointer]:
+    """Return the items of a connector's page that ask a person for a parameter."""
+    return [
+        pointer
+        for pointer, value in walk(data)
+        if isinstance(value, Mapping)
+        and str(value.get("type", "")).lower() == "textbox"
+        and str(value_at(value, ("parameters", "name")) or "").lower() == name.lower()
+    ]
+
+
+def reads(data: object, name: str, known: Collection[Pointer]) -> Iterator[str]:
+    """Yield where else a parameter is read, a sentence each."""
+    for pointer, value in walk(data):
+        if not isinstance(value, str) or is_below(pointer, known):
+            continue
+        if any((a or b).lower() == name.lower() for a, b in _READ.findall(value)):
+            yield f"the key, parameter {name}, is read at {dotted(pointer)} too"
+
+
+def named_elsewhere(data: object, name: str, known: Collection[Pointer]) -> Iterator[str]:
+    """Yield where an entry has the name of a parameter: what passes a value on, or asks for it otherwise."""
+    for pointer, _ in walk(data):
+        is_named = bool(pointer) and str(pointer[-1]).lower() == name.lower()
+        if is_named and "parameters" in pointer[:-1] and not is_below(pointer, known):
+            yield f"the key, parameter {name}, is passed on at {dotted(pointer)}"
+
+
+def is_taken(data: object, name: str) -> bool:
+    """Return whether a parameter of this name is declared, asked for or read already."""
+    return bool(
+        declarations(data, name) or text_boxes(data, name) or any(True for _ in reads(data, name, ()))
+    )
+
+
+def parameter_of(value: object) -> str | None:
+    """Return the parameter that a value is read from, and nothing else; `None`: it is anything else."""
+    found = references(value, ARM) if isinstance(value, str) else []
+    return (
+        found[0].name
+        if len(found) == 1 and value == f"{found[0].before}{found[0].name}{found[0].after}"
+        else None
+    )
+
+
+def replace_declaration(
+    editor: Editor, document: Document, pointer: Pointer, names: Sequence[tuple[str, bool]]
+) -> None:
+    """Put declarations of new parameters where the key's stands. `names`: each with whether it is secret."""
+    old = value_at(document.data, pointer)
+    own = old if isinstance(old, dict) else {}
+    editor.replace(pointer, {name: _declaration(own, name, secret=secret) for name, secret in names})
+
+
+def _declaration(old: Mapping[str, object], name: str, *, secret: bool) -> Mapping[str, Value]:
+    kind = str(old.get("type", ""))
+    new_kind = "securestring" if secret else "string"
+    if secret and kind.lower() == new_kind:
+        new_kind = kind
+    elif kind[:1].isupper():
+        new_kind = "secureString" if secret else "String"
+    new: dict[str, Value] = {}
+    for part, value in old.items():
+        if part == "type":
+            new["type"] = new_kind
+        elif part == "defaultValue":
+            new[part] = name if value else ""
+        elif part in _KEPT_PARTS and isinstance(value, int):
+            new[part] = value
+    return new
+
+
+def odd_declarations(data: object, pointers: Sequence[Pointer]) -> Iterator[str]:
+    """Yield declarations with parts that a new parameter cannot simply take over."""
+    for pointer in pointers:
+        declared = value_at(data, pointer)
+        odd = sorted(set(declared) - _DECLARED_PARTS) if isinstance(declared, dict) else []
+        if odd:
+            yield f"the declaration at {dotted(pointer)} has {', '.join(odd)}"
+
+
+def replace_text_box(
+    editor: Editor, document: Document, pointer: Pointer, boxes: Sequence[tuple[str, str, bool]]
+) -> None:
+    """Put questions for new parameters where the key's stands: label, name, and whether it is secret."""
+    old = value_at(document.data, pointer)
+    own = old if isinstance(old, dict) else {}
+    parameters = own.get("parameters")
+    inner = parameters if isinstance(parameters, dict) else {}
+    editor.replace(pointer, [_box(own, inner, box) for box in boxes])
+
+
+def _box(
+    old: Mapping[str, object], inner: Mapping[str, object], box: tuple[str, str, bool]
+) -> Mapping[str, Value]:
+    label, name, secret = box
+    parts: dict[str, Value] = {
+        "label": label,
+        "placeholder": label,
+        "type": "password" if secret else "text",
+        "name": name,
+    }
+    ordered: dict[str, Value] = {k: parts[k] for k in inner if k in parts}
+    if "validations" in inner:
+        ordered["validations"] = {"required": True}
+    return {
+        k: ordered if k == "parameters" else str(v) for k, v in old.items() if k in {"type", "parameters"}
+    }

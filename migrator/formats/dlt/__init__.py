@@ -1,0 +1,1 @@
+"""What the adapters of dlt's rest_api source share."""

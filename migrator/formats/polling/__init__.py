@@ -1,0 +1,1 @@
+"""What the adapters of programs that poll HTTP APIs by a configuration share."""

@@ -1,0 +1,1 @@
+"""What the adapters of programs share that can only send a fixed key."""

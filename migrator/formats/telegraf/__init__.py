@@ -1,0 +1,1 @@
+"""What the adapter of Telegraf's inputs.http needs to know of its settings."""
