@@ -31,9 +31,9 @@ from migrator.text.bru import BruDocument
 from migrator.text.bru_edits import (
     append_name,
     append_pairs,
+    in_order,
     insert_block_before,
     insert_list,
-    joined,
     replace_name,
     replace_pair,
 )
@@ -168,7 +168,7 @@ def _rewrite(document: BruDocument, key: Variable, target: Target) -> Rewrite:
     edits = [*_edits(document, key, client, client_id)]
     todo = f"Enter the secret variable {client.client_secret} in Bruno, or give it with --env-var."
     first = () if client_id else (f"Enter the variable {client.client_id} in Bruno.",)
-    return Rewrite(edits=joined(edits), checklist=(*first, todo, *_after(key, "")))
+    return Rewrite(edits=in_order(edits), checklist=(*first, todo, *_after(key, "")))
 
 
 def _after(key: Variable, expression: str) -> Iterator[str]:

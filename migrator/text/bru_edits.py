@@ -1,11 +1,14 @@
 """Edits of `.bru` documents that touch nothing but the blocks and pairs that are meant."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
 
 from migrator.text.bru import BruDocument, BruEntry
 from migrator.text.edits import Edit
 from migrator.text.source import Span
+
+_LINE_ENDS = re.compile(r"[ \t]*(?:\r?\n)*")
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -39,16 +42,24 @@ def append_pairs(document: BruDocument, block: str, pairs: Pairs) -> Edit:
     return Edit(Span(end, end), "".join(newline(document) + indent + _pair(p) for p in pairs))
 
 
-def remove_block(document: BruDocument, block: str) -> Edit:
-    """Return the edit that takes a block out, with the blank lines behind it, or before the last one."""
-    text, span = document.source.text, document.blocks[block].span
-    behind = re.compile(r"[ \t]*(?:\r?\n)*").match(text, span.end)
+def remove_blocks(document: BruDocument, blocks: Collection[str]) -> list[Edit]:
+    """Return the edits that take blocks out; neighbours go together, with the blank lines behind them."""
+    edits: list[Edit] = []
+    for is_gone, run in groupby(document.blocks, key=lambda name: name in blocks):
+        if is_gone:
+            names = list(run)
+            first, last = document.blocks[names[0]].span, document.blocks[names[-1]].span
+            edits.append(_removal(document.source.text, Span(first.start, last.end)))
+    return edits
+
+
+def _removal(text: str, span: Span) -> Edit:
+    """Return the removal of a span with the blank lines behind it; at the end of the file, before it."""
+    behind = _LINE_ENDS.match(text, span.end)
     end = behind.end() if behind else span.end
     if end < len(text):
         return Edit(Span(span.start, end), "")
-    before = re.compile(r"(?:\r?\n)+\Z").search(text[: span.start].rstrip(" \t"))
-    start = before.start() if before else span.start
-    return Edit(Span(start, span.end), "")
+    return Edit(Span(len(text[: span.start].rstrip(" \t\r\n")), span.end), "")
 
 
 def replace_block(document: BruDocument, block: str, new: Mapping[str, Pairs]) -> Edit:
@@ -90,16 +101,9 @@ def append_name(document: BruDocument, block: str, item: str) -> Edit:
     return Edit(Span(end, end), f",{between}{item}")
 
 
-def joined(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Return the edits in order; removals that overlap become one."""
-    result: list[Edit] = []
-    for edit in sorted(edits, key=lambda e: (e.span.start, e.span.end)):
-        last = result[-1] if result else None
-        if last and not last.replacement and not edit.replacement and edit.span.start < last.span.end:
-            result[-1] = Edit(Span(last.span.start, max(last.span.end, edit.span.end)), "")
-        else:
-            result.append(edit)
-    return tuple(result)
+def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return the edits in the order of the text."""
+    return tuple(sorted(edits, key=lambda e: (e.span.start, e.span.end)))
 
 
 def newline(document: BruDocument) -> str:

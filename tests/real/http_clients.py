@@ -81,6 +81,7 @@ def migrate(
     report = folder.parent / "report.json"
     checked = _run(_migrator("check", inventory, "--format", "json"), folder.parent, environment)
     assert client.secret not in checked
+    assert [extractor["verdict"] for extractor in json.loads(checked)["extractors"]] == ["ready"]
     report.write_text(checked)
     made = _run(
         _migrator("generate", inventory, "--from", report, "--in-place", "--format", "json"),

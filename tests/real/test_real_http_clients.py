@@ -5,12 +5,15 @@ that was sent no key any more. Newman reads a migrated collection, and fetches n
 """
 
 import json
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.real.http_clients import Client, migrate, run_bruno, run_httpyac, run_newman
+from tests.real.installing import HERE, ROOT, npm_folder
 from tests.real.key_or_token_api import KEY, RECORDS, KeyOrTokenApi, key_or_token_api
 from tests.real.registered import write_clients
 from tests.real.running import announced, program
@@ -19,6 +22,7 @@ from tests.real.servers import RegisteredServer, oidc_provider_script
 POST = Client(client_id="audit-only", method="client_secret_post")
 BASIC = Client(client_id="registered-for-basic", method="client_secret_basic")
 
+CASES = ROOT / "tests" / "cases" / "formats"
 META = "meta {\n  name: NAME\n  type: http\n  seq: 1\n}\n\n"
 GET = META + "get {\n  url: {{baseUrl}}/audit\n  body: none\n  auth: AUTH\n}\n"
 API_KEY = "\nauth:apikey {\n  key: X-Api-Key\n  value: {{apiKey}}\n  placement: header\n}\n"
@@ -111,6 +115,24 @@ def test_bruno_gets_the_same_records_with_a_token(
     assert api.seen() == {"token"}
     assert before == after
     assert all(data == RECORDS for data in after)
+
+
+def test_bruno_itself_reads_every_case_that_has_no_byte_order_mark() -> None:
+    folder = npm_folder("bruno")
+    paths = [p for id_ in ("bruno", "bruno-environment") for p in sorted((CASES / id_).glob("*/*.bru"))]
+    marked = [f"{_kind(path)}:{path}" for path in paths if path.read_bytes().startswith(b"\xef\xbb\xbf")]
+    plain = [f"{_kind(path)}:{path}" for path in paths if f"{_kind(path)}:{path}" not in marked]
+    command = ["node", str(HERE / "bruno" / "parse.cjs"), *plain, *marked]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=True)
+    assert len(plain) > 100
+    assert json.loads(done.stdout) == marked
+
+
+def _kind(path: Path) -> str:
+    if path.parent.parent.name == "bruno-environment":
+        return "environment"
+    text = path.read_text()
+    return "request" if re.search(r"^(?:get|post|ws) \{", text, re.MULTILINE) else "collection"
 
 
 def test_bruno_reads_the_process_environment(

@@ -14,6 +14,7 @@ from migrator.formats.bru.blocks import (
     mode,
     pairs,
     request_block,
+    value,
 )
 from migrator.formats.bru.carriers import Carrier
 from migrator.formats.http_clients.credentials import (
@@ -21,6 +22,7 @@ from migrator.formats.http_clients.credentials import (
     header_sends,
     holds_literal_key,
     parameter_sends,
+    url_doubt,
 )
 from migrator.formats.http_clients.query import without_parameters
 from migrator.formats.http_clients.said import several
@@ -44,6 +46,7 @@ def problems(data: object, carriers: Sequence[Carrier]) -> Iterator[str]:
     names = {key.expression for key in keys if key.expression}
     yield from reads_elsewhere(data, carriers, names)
     yield from _text_problems(data, names)
+    yield from filter(None, [url_doubt(value(data, request_block(data) or "", "url"))])
 
 
 def _mode_problems(data: object, carriers: Sequence[Carrier]) -> Iterator[str]:

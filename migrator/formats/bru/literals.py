@@ -18,7 +18,7 @@ def literal_values(document: BruDocument) -> tuple[tuple[Span, str], ...]:
     own = [(_span(document, c), c.what) for c in carriers if c.key and is_literal(c.key)]
     names = {c.key.expression for c in carriers if c.key}
     own += [
-        (document.span((VARIABLES, index)), name)
+        (document.span((VARIABLES, index, name)), name)
         for index, name, text in pairs(document.data, VARIABLES)
         if name in names and is_literal(text)
     ]

@@ -22,9 +22,9 @@ from migrator.formats.naming.variables import ClientVariables
 from migrator.text.bru import BruDocument
 from migrator.text.bru_edits import (
     append_pairs,
+    in_order,
     insert_blocks,
-    joined,
-    remove_block,
+    remove_blocks,
     remove_pair,
     replace_block,
     set_pair,
@@ -57,7 +57,7 @@ def rewrite_edits(
             replace_block(document, replaced, new) if replaced else insert_blocks(document, place, new)
         )
     gone = [b for b in _gone(document, carriers, key) if b != replaced]
-    return joined([*edits, *(remove_block(document, block) for block in gone)])
+    return in_order([*edits, *remove_blocks(document, gone)])
 
 
 def _replaced(document: BruDocument, carriers: Sequence[Carrier]) -> str:

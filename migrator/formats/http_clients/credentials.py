@@ -24,6 +24,10 @@ _KEY_PARAMETERS = {
     "app_key",
 }
 _SCHEME = re.compile(r"(?:AppKey|Bearer|Token|ApiKey|Api-Key)\s+(?P<value>\S.*)", re.IGNORECASE | re.DOTALL)
+_FETCHED = re.compile(r"(?:access|id|refresh|session)[_-]?(?:token)?$|jwt$", re.IGNORECASE)
+"""Names of tokens that another request may have fetched: no key of these gives way to a client."""
+_KEY_NAME = re.compile(r"(?:key|token)$", re.IGNORECASE)
+_USER = re.compile(r"^[^/?#]*//[^/?#@]+@")
 _APP_KEY = re.compile(r"\bAppKey[ \t]+[\w+/=-]{4,}")
 _SHORTEST = 4
 """Characters; what is shorter is no credential."""
@@ -78,7 +82,8 @@ def key_in(value: str) -> Key | None:
     if not found:
         return Key(expression=None, literal=text) if text and " " not in text else None
     is_alone = len(found) == 1 and not without_templates(text).strip()
-    return Key(expression=found[0]) if is_alone and is_variable(found[0]) else None
+    is_key = is_alone and is_variable(found[0]) and not _FETCHED.search(found[0])
+    return Key(expression=found[0]) if is_key else None
 
 
 def is_literal(key: Key | str) -> bool:
@@ -94,11 +99,19 @@ def holds_literal_key(text: str) -> bool:
     return bool(_APP_KEY.search(plain) or secret_looking(plain))
 
 
+def url_doubt(url: str) -> str:
+    """Return what of a URL, beside its query, may be a credential; empty where nothing is."""
+    start = without_templates(url).partition("?")[0]
+    if _USER.search(start):
+        return "a user stands in the URL"
+    return "a literal key may stand in the path of the URL" if secret_looking(start) else ""
+
+
 def _is_key_text(value: str) -> bool:
     """Return whether an Authorization header plainly holds a key: its scheme says so, or its variable."""
     if _SCHEME.fullmatch(value.strip()):
         return True
-    return any(names_credential(e) and "basic" not in e.lower() for e in expressions(value))
+    return any(_KEY_NAME.search(e) for e in expressions(value))
 
 
 def _otherwise(word: str, value: str) -> Sends:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from migrator.formats.http_clients.credentials import Sends, holds_literal_key
+from migrator.formats.http_clients.credentials import Sends, holds_literal_key, url_doubt
 from migrator.formats.http_clients.query import without_parameters
 from migrator.formats.http_clients.said import several
 from migrator.formats.http_clients.scripts import script_doubts
@@ -49,6 +49,8 @@ def key_names(carriers: Sequence[Carrier]) -> set[str]:
 def _request_problems(document: HttpDocument, view: View, carriers: Sequence[Carrier]) -> Iterator[str]:
     regions = {c.pointer[1] for c in carriers}
     for request in view.requests:
+        if doubt := url_doubt(view.resolved(request.line.value)[0]):
+            yield f"{doubt} in line {_line(document, request.line.pointer)}"
         if request.line.pointer[1] in regions and _OTHER_PROTOCOL.fullmatch(request.line.name):
             line = _line(document, request.line.pointer)
             yield f"line {line} is no HTTP request: how access tokens reach it is not known"

@@ -7,6 +7,7 @@ from migrator.formats.http_clients.credentials import (
     header_sends,
     holds_literal_key,
     parameter_sends,
+    url_doubt,
 )
 from migrator.formats.http_clients.query import parameters, without_parameters
 from migrator.formats.http_clients.said import several
@@ -76,6 +77,9 @@ def _request_problems(level: Level) -> Iterator[str]:
     header = level.data.get("header")
     if isinstance(header, str) and header.strip():
         yield f"the headers of {level.name} are one text"
+    url = level.data.get("url")
+    if doubt := url_doubt(str(url.get("raw") or "") if isinstance(url, Mapping) else str(url or "")):
+        yield f"{doubt} of {level.name}"
     body = level.data.get("body")
     for mode in ("urlencoded", "formdata"):
         for _, name, value, _ in pairs(body.get(mode) if isinstance(body, Mapping) else None):

@@ -12,6 +12,8 @@ from migrator.errors import SourceProblem
 from migrator.formats.http_clients.query import parameters, without_parameters
 from migrator.formats.interface import AlreadyMigrated, Format, NeedsPerson, Rewrite, Target, all_formats
 from migrator.migration.prove import Proven, prove
+from migrator.migration.shown import shown
+from migrator.model.change import Change, ChangeStatus
 from migrator.model.inventory import AuthMethod
 from migrator.text.bru_reader import parse_bru
 from migrator.text.edits import Edit, apply_edits
@@ -178,3 +180,25 @@ def test_parameters_that_stay_keep_their_order(names: list[str], end: str, data:
     assert [p.value for p in parameters(new)] == [p.value for i, p in enumerate(found) if i not in gone]
     assert new.endswith(end)
     assert ("?" in re.sub(r"\{\{.*?\}\}", "", new)) == (len(gone) < len(names))
+
+
+LITERAL = [
+    path
+    for id_ in IDS
+    for path in sorted((CASES / id_).glob("*/before.*"))
+    if "canary" in path.read_text() and not (path.parent / "outcome.yaml").exists()
+]
+
+
+@pytest.mark.parametrize("path", LITERAL, ids=lambda p: f"{p.parent.parent.name}/{p.parent.name}")
+def test_a_key_that_stood_in_the_file_is_in_no_diff(path: Path) -> None:
+    format_ = all_formats()[path.parent.parent.name]
+    document = format_.parse(SourceText.of(path.name, path.read_bytes().decode()))
+    outcome = format_.migrate(document, TARGET)
+    assert isinstance(outcome, Rewrite)
+    proof = prove(format_, document, apply_edits(document.source.text, outcome.edits))
+    assert isinstance(proof, Proven)
+    plain = Change(extractor="e", path=path.name, format=format_.id, status=ChangeStatus.CHANGED)
+    change = shown(plain, document, format_.inspect(document), proof, outcome.edits, Path())
+    assert change.diff
+    assert "canary" not in repr(change)
