@@ -5,10 +5,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from migrator.sandbox.fleet import Fleet, KeyKind, SandboxClient, SandboxKey, Te
 from migrator.sandbox.serve import RunningSandbox
 from tests.real.airbyte.program import Said, run, write_catalog
 from tests.real.installing import HERE
+from tests.real.resource_api import serving as serving_with
 
 MANIFEST = HERE / "airbyte" / "connector.yaml"
 KEY = "canary-application-key"
@@ -69,7 +72,7 @@ class Team:
 
 
 @contextmanager
-def serving(folder: Path, *, clock: Callable[[], float] | None = None) -> Iterator[Team]:
+def serving(folder: Path, *, clock: Callable[[], float] = time.time) -> Iterator[Team]:
     """Serve a team with one key and one client."""
     client = SandboxClient(
         name="reader",
@@ -86,8 +89,7 @@ def serving(folder: Path, *, clock: Callable[[], float] | None = None) -> Iterat
     tenant = Tenant(
         name="acme", url="https://acme.test", clients={CLIENT_ID: client}, keys=(key,), records=RECORDS
     )
-    times = {} if clock is None else {"clock": clock}
-    with RunningSandbox(Fleet(tenants={"acme": tenant}), **times) as server:
+    with RunningSandbox(Fleet(tenants={"acme": tenant}), clock=clock) as server:
         yield Team(server=server, folder=folder)
 
 
@@ -195,3 +197,101 @@ def two_requests_a_token() -> Callable[[], float]:
     """Return a clock on which a token, issued for 899 s, is over after two more requests."""
     ticks = itertools.count(start=1_800_000_000, step=400)
     return lambda: float(next(ticks))
+
+
+def test_tokens_that_end_in_mid_run_are_renewed_and_no_record_is_missing(
+    team: Team, before: Said, tmp_path: Path
+) -> None:
+    with_filter = migrate(team, duration="40m")  # the server states 899 s: a run takes longer
+    with serving(tmp_path, clock=two_requests_a_token()) as impatient:
+        after = impatient.read(with_filter, **client_of(impatient))
+        seen = impatient.api_requests()
+        tokens = impatient.token_requests()
+    assert after.errors == []
+    assert after.records == before.records
+    assert seen[Credential.TOKEN, 401] > 0
+    assert tokens > len(STREAMS)
+    assert {credential for credential, _ in seen} == {Credential.TOKEN}
+
+
+def test_without_the_filter_records_are_missing_and_the_program_says_so(
+    before: Said, replaced: Path, tmp_path: Path
+) -> None:
+    with serving(tmp_path, clock=two_requests_a_token()) as impatient:
+        after = impatient.read(replaced, **client_of(impatient))
+    missing = {name: len(before.records[name]) - len(after.records.get(name, [])) for name in STREAMS}
+    assert any(missing.values())
+    assert after.code != 0
+    assert after.errors
+
+
+@pytest.fixture(scope="module")
+def dual(team: Team) -> Path:
+    return migrate(team, "--dual")
+
+
+def test_a_saved_connection_of_a_dual_connector_goes_on_with_its_key(
+    team: Team, before: Said, dual: Path
+) -> None:
+    config = team.config(api_key=KEY)
+    team.server.forget_requests()
+    after = run("read", dual, config, team.catalog)
+    assert after.errors == []
+    assert after.records == before.records
+    assert [*team.api_requests()] == [(Credential.KEY, 200)]
+    assert team.token_requests() == 0
+    # What the program says of itself: it rewrites the file and prints all of it, the key too.
+    saved = json.loads(config.read_text())
+    assert KEY in saved["credentials"].values()
+    assert "api_key" not in saved
+    assert after.shows(KEY)
+    again = run("read", dual, config, team.catalog)
+    assert again.records == before.records
+    assert not again.shows(KEY)
+
+
+def test_a_connection_of_a_dual_connector_that_moved_sends_tokens_only(
+    team: Team, before: Said, dual: Path
+) -> None:
+    credentials = {"auth_type": "client_credentials", **client_of(team)}
+    assert team.check(dual, credentials=credentials).status == "SUCCEEDED"
+    after = team.read(dual, credentials=credentials)
+    assert after.errors == []
+    assert after.records == before.records
+    assert [*team.api_requests()] == [(Credential.TOKEN, 200)]
+
+
+@pytest.mark.parametrize("key", ["0123456789", "1e5", "[1, 2]", "a'b\"c"])
+def test_a_saved_key_that_looks_like_something_else_is_sent_as_before(
+    dual: Path, tmp_path: Path, key: str
+) -> None:
+    """Templates turn texts into numbers and lists, so that moving a key could change it."""
+    with recording() as (url, seen):
+        for manifest in (MANIFEST, dual):
+            config = tmp_path / f"{manifest.parent.name}.json"
+            config.write_text(json.dumps({"url": url, "api_key": key}))
+            run("check", manifest, config)
+    assert len(seen) == 2
+    assert seen[0] == seen[1]
+
+
+@contextmanager
+def recording() -> Iterator[tuple[str, list[str]]]:
+    """Serve an API without records that notes each Authorization header."""
+    seen: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.headers.get("Authorization", ""))
+            body = b'{"content": []}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            """Say nothing."""
+
+    with serving_with(Handler) as url:
+        yield url, seen

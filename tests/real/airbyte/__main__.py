@@ -26,7 +26,9 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else CORPUS / "airbyte"
     manifests = sorted(folder.glob("source-*.yaml"))
     if not manifests:
-        sys.exit(f"no manifest in {folder}: set MIGRATOR_CORPUS to the folder that holds airbyte/source-*.yaml")
+        sys.exit(
+            f"no manifest in {folder}: set MIGRATOR_CORPUS to the folder that holds airbyte/source-*.yaml"
+        )
     with_key = {m.stem for m in manifests if any(k in m.read_text(encoding="utf-8") for k in _KEYS)}
     cdk = (HERE / "airbyte_cdk" / "requirements.in").read_text().strip().replace("==", " ")
     _say(f"{len(manifests)} manifests, {len(with_key)} of them with a key or bearer authenticator; {cdk}")
@@ -45,7 +47,11 @@ def _measured(manifests: list[Path]) -> dict[str, Figures]:
         ran = {e.name: e for e in exchanges(jobs(by_mode, Path(name)))}
     _say(_of_all(by_mode))
     return {
-        mode: figures(results, ran, Promise(mode=mode, auth_method=AuthMethod.CLIENT_SECRET_POST, scope=" ".join(SCOPES)))
+        mode: figures(
+            results,
+            ran,
+            Promise(mode=mode, auth_method=AuthMethod.CLIENT_SECRET_POST, scope=" ".join(SCOPES)),
+        )
         for mode, results in by_mode.items()
     }
 
@@ -61,23 +67,28 @@ def _lines(found: Figures) -> Iterator[str]:
     for reason, count in sorted(found.why_not.items(), key=lambda item: (-item[1], item[0])):
         yield f"    {count:4}  {reason}"
     changed = found.statuses.get(ChangeStatus.CHANGED, 0)
-    yield f"  bytes changed outside authentication, error handlers and spec: in {len(found.bytes_changed)} files"
+    files = len(found.bytes_changed)
+    yield f"  bytes changed outside authentication, error handlers and spec: in {files} files"
     yield from (f"    {name}: {count} lines" for name, count in found.bytes_changed.items())
     yield f"  comments lost: {sum(found.comments_lost.values())}"
     yield f"  built by airbyte-cdk: {found.built_before} of {changed} before, {found.built_after} after"
     for reason, names in found.not_built.items():
         yield f"    {len(names):4}  not before either: {reason} ({', '.join(names)})"
-    yield f"  sent a request with the key before: {found.with_key}"
-    yield f"  asked for a token and sent it in place of the key after, and the key in no request: {found.with_token}"
-    yield f"    {found.requests} API requests, each the same as before but for the key; {found.tokens} token requests"
+    yield from _on_the_wire(found)
+    yield f"  failures: {len(found.faults) or 'none'}"
+    yield from (f"    {name}: {fault}" for name, faults in found.faults.items() for fault in faults)
+
+
+def _on_the_wire(found: Figures) -> Iterator[str]:
+    yield f"  sent the key before: {found.with_key}"
+    yield f"  asked for a token and sent that instead, the key nowhere: {found.with_token}"
+    yield f"    {found.requests} API requests, the same as before but for that; {found.tokens} for tokens"
     if found.cut:
         yield f"    compared only as far as they were waited for: {', '.join(found.cut)}"
     if found.refused:
-        yield f"    with tokens that the server ends early: {found.renewing} went on, {found.refused} requests made again"
-    if found.promise.mode == "dual":
-        yield "    with a saved connection, and with the key entered anew: the very requests of before"
-    yield f"  failures: {len(found.faults) or 'none'}"
-    yield from (f"    {name}: {fault}" for name, faults in found.faults.items() for fault in faults)
+        yield f"    went on where the server ended tokens early: {found.renewing} ({found.refused} again)"
+    if found.kept:
+        yield f"    made the very requests of before with a saved connection, and with the key: {found.kept}"
 
 
 def _say(*lines: str) -> None:

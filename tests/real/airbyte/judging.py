@@ -11,6 +11,8 @@ from tests.real.airbyte.requests_compared import carries, exact, paired
 
 CLIENT = "client credentials"
 _OK = 200
+SAVED = "saved connection"
+AGAIN = "key entered again"
 ENDED = "tokens ended early"
 
 
@@ -73,7 +75,9 @@ def _of_pairs(exchange: Exchange, run: Run, others: Sequence[Request], keys: Seq
         yield pairs
         return
     bearer = f"Bearer {exchange.token}"
-    sent = [(carries(p.before, keys), p.after.headers.get("authorization", "").startswith(bearer)) for p in pairs]
+    sent = [
+        (carries(p.before, keys), p.after.headers.get("authorization", "").startswith(bearer)) for p in pairs
+    ]
     if not any(had_key for had_key, _ in sent):
         yield "no request that had the key is made any more"
     if any(had_key and not has_token for had_key, has_token in sent):

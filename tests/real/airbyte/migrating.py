@@ -39,7 +39,10 @@ def modes() -> list[str]:
 
 
 def migrated(
-    manifests: Iterable[Path], folder: Path, mode: str, auth_method: AuthMethod = AuthMethod.CLIENT_SECRET_POST
+    manifests: Iterable[Path],
+    folder: Path,
+    mode: str,
+    auth_method: AuthMethod = AuthMethod.CLIENT_SECRET_POST,
 ) -> list[Migrated]:
     """Migrate every manifest in a mode. `folder` is for the inventory."""
     paths = {_name(path): path for path in manifests}
@@ -95,4 +98,9 @@ def _inventory(paths: Mapping[str, Path], auth_method: AuthMethod) -> object:
     extractors = {
         name: {**common, "config": {"path": str(path), "format": FORMAT}} for name, path in paths.items()
     }
-    return {"version": 1, "platforms": {"acme": platform}, "clients": {"reader": client}, "extractors": extractors}
+    return {
+        "version": 1,
+        "platforms": {"acme": platform},
+        "clients": {"reader": client},
+        "extractors": extractors,
+    }

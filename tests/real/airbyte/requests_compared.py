@@ -42,7 +42,8 @@ def paired(before: Sequence[Request], after: Sequence[Request], keys: Collection
         if left and plain(request, keys) == plain(left[0], keys):
             pairs.append(Pair(before=request, after=left.pop(0)))
         elif not carries(request, keys):
-            return f"{_named(request)} is not made any more, or is another one: {_named(left[0]) if left else '-'}"
+            instead = _named(left[0]) if left else "nothing"
+            return f"{_named(request)} is not made any more, but {instead}"
     return f"{_named(left[0])} is new" if left else pairs
 
 
@@ -57,7 +58,9 @@ def plain(request: Request, keys: Collection[str]) -> tuple[object, ...]:
     url = urlsplit(request.url)
     names = {n: _timeless(v) for n, v in request.headers.items() if n not in {"authorization", *_OF_LENGTH}}
     headers = {n: v for n, v in names.items() if not _holds(v, keys)}
-    query = [(n, _timeless(v)) for n, v in parse_qsl(url.query, keep_blank_values=True) if not _holds(v, keys)]
+    query = [
+        (n, _timeless(v)) for n, v in parse_qsl(url.query, keep_blank_values=True) if not _holds(v, keys)
+    ]
     body = _plain_body(request.body, keys)
     if not body:
         headers.pop("content-type", None)
@@ -76,7 +79,9 @@ def _plain_body(body: str, keys: Collection[str]) -> object:
 
 def _without(value: object, keys: Collection[str]) -> object:
     if isinstance(value, dict):
-        return {n: _without(v, keys) for n, v in value.items() if not (isinstance(v, str) and _holds(v, keys))}
+        return {
+            n: _without(v, keys) for n, v in value.items() if not (isinstance(v, str) and _holds(v, keys))
+        }
     if isinstance(value, list):
         return [_without(v, keys) for v in value]
     return _timeless(value) if isinstance(value, str) else value

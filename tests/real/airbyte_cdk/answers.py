@@ -1,4 +1,4 @@
-"""Makes up one answer that fits every stream of a manifest, so that what hangs on its records is asked for too."""
+"""Makes up one answer that fits all streams of a manifest, so that streams below others are asked for too."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -59,8 +59,5 @@ def _grow(tree: dict[str, Any], path: list[str]) -> None:
 
 def _filled(tree: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record with what is below: a list of one record, or an object where more is below that."""
-    below = {
-        step: _filled(inner, record) if inner else [dict(record)]
-        for step, inner in tree.items()
-    }
+    below = {step: _filled(inner, record) if inner else [dict(record)] for step, inner in tree.items()}
     return {**record, **below}

@@ -6,7 +6,13 @@ from typing import Any
 
 Path = tuple[str, ...]
 _FIELDS = (
-    "api_token", "username", "password", "client_id", "client_secret", "refresh_token", "access_token_value",
+    "api_token",
+    "username",
+    "password",
+    "client_id",
+    "client_secret",
+    "refresh_token",
+    "access_token_value",
     "secret_key",
 )
 _READ = re.compile(r"""\bconfig((?:\[\s*['"][^'"]+['"]\s*\]|\.get\(\s*['"][^'"]+['"]|\.(?!get\()\w+)+)""")
@@ -15,7 +21,9 @@ _STEP = re.compile(r"""\[\s*['"]([^'"]+)['"]\s*\]|\.get\(\s*['"]([^'"]+)['"]|\.(
 
 def names(manifest: object) -> set[str]:
     """Return the names of what authenticators read as credentials."""
-    found = (value[f] for value in _authenticators(manifest) for f in _FIELDS if isinstance(value.get(f), str))
+    found = (
+        value[f] for value in _authenticators(manifest) for f in _FIELDS if isinstance(value.get(f), str)
+    )
     return {path[-1] for text in found for path in reads(text)}
 
 
