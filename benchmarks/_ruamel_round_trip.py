@@ -51,7 +51,10 @@ def _program(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the 
     program.preserve_quotes = True
     program.width = 1_000_000
     guess = import_module("ruamel.yaml.util").load_yaml_guess_indent
-    _, indent, offset = guess(path.read_text(encoding="utf-8"))
+    try:
+        _, indent, offset = guess(path.read_text(encoding="utf-8"))
+    except _LIBRARY.error.YAMLError:  # it cannot be loaded later either
+        return program
     if indent is not None:
         program.indent(mapping=2, sequence=indent, offset=offset or 0)
     return program

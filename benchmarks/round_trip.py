@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks._peers import installed
+from benchmarks._timing import Command
 from migrator.formats.interface import Rewrite, Target, all_formats
 from migrator.migration.prove import Proven, prove
 from migrator.model.inventory import AuthMethod
@@ -101,7 +102,7 @@ def _theirs(python: Path, how: str, paths: Sequence[Path]) -> _Done:
 def _peer() -> tuple[Path, str]:
     """Return the Python that has ruamel.yaml, and its version."""
     python = installed() / "python"
-    show = [str(python), "-c", "import ruamel.yaml; print(ruamel.yaml.__version__)"]
+    show: Command = [python, "-c", "import ruamel.yaml; print(ruamel.yaml.__version__)"]
     if subprocess.run(show, capture_output=True, check=False).returncode:
         pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "ruamel.yaml")
         subprocess.run(pip, check=True)

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,7 +72,7 @@ class Team:
 
 
 @contextmanager
-def serving(folder: Path, *, clock: Callable[[], float] | None = None) -> Iterator[Team]:
+def serving(folder: Path, *, clock: Callable[[], float] = time.time) -> Iterator[Team]:
     """Serve a team with one key and one client."""
     client = SandboxClient(
         name="reader",
@@ -88,8 +89,7 @@ def serving(folder: Path, *, clock: Callable[[], float] | None = None) -> Iterat
     tenant = Tenant(
         name="acme", url="https://acme.test", clients={CLIENT_ID: client}, keys=(key,), records=RECORDS
     )
-    fleet = Fleet(tenants={"acme": tenant})
-    with RunningSandbox(fleet) if clock is None else RunningSandbox(fleet, clock=clock) as server:
+    with RunningSandbox(Fleet(tenants={"acme": tenant}), clock=clock) as server:
         yield Team(server=server, folder=folder)
 
 

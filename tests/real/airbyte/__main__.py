@@ -67,25 +67,28 @@ def _lines(found: Figures) -> Iterator[str]:
     for reason, count in sorted(found.why_not.items(), key=lambda item: (-item[1], item[0])):
         yield f"    {count:4}  {reason}"
     changed = found.statuses.get(ChangeStatus.CHANGED, 0)
-    outside = len(found.bytes_changed)
-    yield f"  bytes changed outside authentication, error handlers and spec: in {outside} files"
+    files = len(found.bytes_changed)
+    yield f"  bytes changed outside authentication, error handlers and spec: in {files} files"
     yield from (f"    {name}: {count} lines" for name, count in found.bytes_changed.items())
     yield f"  comments lost: {sum(found.comments_lost.values())}"
     yield f"  built by airbyte-cdk: {found.built_before} of {changed} before, {found.built_after} after"
     for reason, names in found.not_built.items():
         yield f"    {len(names):4}  not before either: {reason} ({', '.join(names)})"
-    yield f"  sent a request with the key before: {found.with_key}"
-    yield f"  a token request first, then the token in place of the key, and no key: {found.with_token}"
-    yield f"    {found.requests} API requests, the same as before but for the key; {found.tokens} for tokens"
+    yield from _on_the_wire(found)
+    yield f"  failures: {len(found.faults) or 'none'}"
+    yield from (f"    {name}: {fault}" for name, faults in found.faults.items() for fault in faults)
+
+
+def _on_the_wire(found: Figures) -> Iterator[str]:
+    yield f"  sent the key before: {found.with_key}"
+    yield f"  asked for a token and sent that instead, the key nowhere: {found.with_token}"
+    yield f"    {found.requests} API requests, the same as before but for that; {found.tokens} for tokens"
     if found.cut:
         yield f"    compared only as far as they were waited for: {', '.join(found.cut)}"
     if found.refused:
-        renewed = f"{found.renewing} went on, {found.refused} requests made again"
-        yield f"    with tokens that the server ends early: {renewed}"
-    if found.promise.mode == "dual":
-        yield "    with a saved connection, and with the key entered anew: the very requests of before"
-    yield f"  failures: {len(found.faults) or 'none'}"
-    yield from (f"    {name}: {fault}" for name, faults in found.faults.items() for fault in faults)
+        yield f"    went on where the server ended tokens early: {found.renewing} ({found.refused} again)"
+    if found.kept:
+        yield f"    made the very requests of before with a saved connection, and with the key: {found.kept}"
 
 
 def _say(*lines: str) -> None:

@@ -8,7 +8,16 @@ from http import HTTPStatus
 
 from migrator.model.change import ChangeStatus
 from tests.real.airbyte.exchanges import Exchange
-from tests.real.airbyte.judging import CLIENT, ENDED, Promise, faults, makes_requests, tokens_asked_for
+from tests.real.airbyte.judging import (
+    AGAIN,
+    CLIENT,
+    ENDED,
+    SAVED,
+    Promise,
+    faults,
+    makes_requests,
+    tokens_asked_for,
+)
 from tests.real.airbyte.migrating import Migrated
 from tests.real.airbyte.outside import different_lines, lost_comments, outside
 
@@ -44,6 +53,8 @@ class Figures:
     """Of those with the filter for refused tokens, which renewed theirs after a 401 and went on: how many."""
     refused: int
     """API requests that were answered with 401 in these runs, and made again with a new token."""
+    kept: int
+    """Of those that can go on with the key: how many do with every request of before."""
     cut: Sequence[str]
     """Names of those that make more requests than were waited for."""
     faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -84,9 +95,15 @@ def figures(results: Sequence[Migrated], exchanges: Mapping[str, Exchange], prom
         tokens=sum(tokens.values()),
         renewing=sum(name not in found for name in ended),
         refused=sum(r.status == HTTPStatus.UNAUTHORIZED for run in ended.values() for r in run.requests),
+        kept=sum(_goes_on(e, found.get(e.name, ()), promise) for e in speaking),
         cut=[e.name for e in of_mode if e.original.end or runs[e.name].end],
         faults=found,
     )
+
+
+def _goes_on(exchange: Exchange, faults: Sequence[str], promise: Promise) -> bool:
+    can = all(f"{promise.mode}: {name}" in exchange.runs for name in (SAVED, AGAIN))
+    return can and not any(fault.startswith((SAVED, AGAIN)) for fault in faults)
 
 
 def _not_built(exchanges: Sequence[Exchange]) -> dict[str, list[str]]:

@@ -11,6 +11,8 @@ from tests.real.airbyte.requests_compared import carries, exact, paired
 
 CLIENT = "client credentials"
 _OK = 200
+SAVED = "saved connection"
+AGAIN = "key entered again"
 ENDED = "tokens ended early"
 
 

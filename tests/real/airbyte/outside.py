@@ -4,7 +4,6 @@ Authentication is: every authenticator, every error handler (where a filter for 
 the section `spec`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,14 +13,13 @@ _AUTHENTICATION = "authenticator"
 _HANDLER = "error_handler"
 _TYPES = ("Authenticator", "ErrorHandler")
 _CUT = "\0"
-_TAIL = re.compile(r"(\s|^[ \t]*#[^\n]*$)*\Z", re.MULTILINE)
 Span = tuple[int, int]
 
 
 def outside(text: str) -> str:
-    """Return the text with marks where authenticators and specification stand, error handlers gone."""
+    """Return the text with marks for authenticators and the specification, and without error handlers."""
     node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    assert node is not None
+    assert node is not None, "the text is empty"
     spans = sorted(set(_spans(text, node, is_top=True)))
     pieces: list[str] = []
     position = 0
@@ -75,7 +73,10 @@ def _is_about_it(node: yaml.MappingNode) -> bool:
 def _span(text: str, node: yaml.Node) -> Span:
     """Return where a node stands, without the comments and blank lines behind it."""
     start, end = node.start_mark.index, _last(node).end_mark.index
-    return start, start + len(_TAIL.sub("", text[start:end]))
+    lines = text[start:end].splitlines(keepends=True)
+    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
+        lines.pop()
+    return start, start + len("".join(lines).rstrip())
 
 
 def _last(node: yaml.Node) -> yaml.Node:

@@ -1,4 +1,4 @@
-"""Runs `source-declarative-manifest`, Airbyte's program for manifests. Shows nothing that it prints."""
+"""Runs `source-declarative-manifest`, which runs manifests for Airbyte. Shows nothing that it prints."""
 
 import json
 import subprocess
@@ -51,15 +51,14 @@ class Said:
 def run(command: str, manifest: Path, config: Path, catalog: Path | None = None) -> Said:
     """Run `check` or `read`. The program may rewrite the file `config`."""
     program = python_of("airbyte_cdk").parent / "python"
-    start = [
-        str(program),
+    start: list[str | Path] = [
+        program,
         "-c",
         "from airbyte_cdk.cli.source_declarative_manifest import run; run()",
         command,
     ]
-    options = ["--manifest-path", str(manifest), "--config", str(config)]
-    if catalog is not None:
-        options += ["--catalog", str(catalog)]
+    files = {"--manifest-path": manifest, "--config": config, "--catalog": catalog}
+    options = [part for option, path in files.items() if path is not None for part in (option, str(path))]
     done = subprocess.run([*start, *options], capture_output=True, text=True, timeout=_SECONDS, check=False)
     lines = (line for line in done.stdout.splitlines() if line.startswith("{"))
     return Said(code=done.returncode, messages=tuple(json.loads(line) for line in lines))

@@ -42,8 +42,8 @@ def paired(before: Sequence[Request], after: Sequence[Request], keys: Collection
         if left and plain(request, keys) == plain(left[0], keys):
             pairs.append(Pair(before=request, after=left.pop(0)))
         elif not carries(request, keys):
-            instead = _named(left[0]) if left else "-"
-            return f"{_named(request)} is not made any more, or is another one: {instead}"
+            instead = _named(left[0]) if left else "nothing"
+            return f"{_named(request)} is not made any more, but {instead}"
     return f"{_named(left[0])} is new" if left else pairs
 
 

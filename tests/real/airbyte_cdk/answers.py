@@ -1,4 +1,4 @@
-"""Makes up one answer that fits every stream of a manifest: what hangs on its records is asked for too."""
+"""Makes up one answer that fits all streams of a manifest, so that streams below others are asked for too."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -84,11 +84,13 @@ def marks(schema: Schema, names: Collection[str]) -> dict[Path, str]:
     return found
 
 
-def merged(base: Any, more: Any) -> Any:
+def merged(base: Schema, more: Schema) -> dict[str, Any]:
     """Return both configurations in one; where both have a value, the second's."""
-    if not (isinstance(base, Mapping) and isinstance(more, Mapping)):
-        return more
-    return {**base, **{k: merged(base[k], v) if k in base else v for k, v in more.items()}}
+    return {**base, **{k: _joined(base[k], v) if k in base else v for k, v in more.items()}}
+
+
+def _joined(base: object, more: object) -> object:
+    return merged(base, more) if isinstance(base, Mapping) and isinstance(more, Mapping) else more
 
 
 def _mark(schema: Schema, number: int) -> str:
@@ -114,7 +116,7 @@ def _branches(schema: Schema) -> list[Schema]:
     return [*(schema.get("oneOf") or ()), *(schema.get("anyOf") or ())]
 
 
-def _sample(schema: Schema, path: Path, filling: Filling) -> Any:
+def _sample(schema: Schema, path: Path, filling: Filling) -> object:
     if branches := _branches(schema):
         others = [b for b in branches if not CLIENT.keys() <= (b.get("properties") or {}).keys()]
         chosen = next((b for b in branches if filling.wants(b)), (others or branches)[0])
@@ -148,7 +150,7 @@ def fits(schema: Schema, value: object) -> bool:
     return jsonschema.Draft7Validator(schema, format_checker=_FORMATS).is_valid(value)
 
 
-def _plain(schema: Schema, path: Path) -> Any:
+def _plain(schema: Schema, path: Path) -> object:
     """Return the first value that the schema allows, or the first of all."""
     values = list(_candidates(schema, path))
     return next((v for v in values if fits(schema, v)), values[0])

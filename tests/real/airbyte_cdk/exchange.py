@@ -28,6 +28,7 @@ from airbyte_cdk.sources.declarative.concurrent_declarative_source import (
     TestLimits,
 )
 from airbyte_cdk.sources.declarative.parsers.manifest_reference_resolver import ManifestReferenceResolver
+from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
 from answers import SESSION, answer
 from connection import Filling
 
@@ -132,8 +133,8 @@ def run(
             source_config=deepcopy(manifest),
             limits=TestLimits(**_LIMITS),
         )
-        source._constructor._disable_retries = not refuses
-        seen = source._config
+        source._constructor._disable_retries = not refuses  # limits turn them off for good
+        seen = source._config  # as its own migrations left it
         streams = source.streams(config)
         count = len(streams)
         for stream in streams:
@@ -158,7 +159,7 @@ def run(
     }
 
 
-def read(stream: Any) -> Iterator[str]:
+def read(stream: AbstractStream) -> Iterator[str]:
     """Read the first partitions of a stream; yield why it failed, if it did."""
     try:
         for partition in itertools.islice(stream.generate_partitions(), _LIMITS["max_slices"]):
@@ -177,7 +178,7 @@ def _manifest(path: str) -> dict[str, Any]:
     return yaml.load(pathlib.Path(path).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
-def _stop(*_: Any) -> None:
+def _stop(*_: object) -> None:
     raise TooLong
 
 

@@ -5,7 +5,7 @@ import json
 import socket
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import requests
 from urllib3 import HTTPResponse
@@ -24,7 +24,7 @@ class Wire:
     def __init__(
         self, token_url: str, answer: Mapping[str, Any], *, limit: int, refuses: bool = False
     ) -> None:
-        """`limit`: so many answers of the API. `refuses`: every other token is refused, as if it was over."""
+        """`limit`: so many answers of the API. `refuses`: every other token, as if it had ended early."""
         self.requests: list[dict[str, Any]] = []
         self._refuses = refuses
         self._tokens = 0
@@ -33,7 +33,9 @@ class Wire:
         self._answer = answer
         self._limit = limit
 
-    def send(self, adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest) -> Any:
+    def send(
+        self, adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest
+    ) -> requests.Response:
         """Record a request and answer it."""
         if self._answers >= self._limit:
             raise Enough
@@ -73,10 +75,12 @@ def listen(wire: Wire) -> None:
 def cut_off() -> None:
     """Take the network away from this process, and all waiting."""
 
-    def send(adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, **_: Any) -> Any:
+    def send(
+        adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, **_: object
+    ) -> requests.Response:
         return _current[0].send(adapter, request)
 
-    def refuse(*_: Any, **__: Any) -> Any:
+    def refuse(*_: object, **__: object) -> NoReturn:
         raise OSError("there is no network in here")
 
     requests.adapters.HTTPAdapter.send = send
