@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from migrator.model.change import ChangeStatus
 from migrator.model.inventory import AuthMethod
 from tests.real.airbyte.exchanges import exchanges
 from tests.real.airbyte.figures import figures
-from tests.real.airbyte.judging import Promise
+from tests.real.airbyte.judging import Promise, faults
 from tests.real.airbyte.migrating import SCOPES, jobs, migrated, modes
 from tests.real.airbyte.outside import different_lines, lost_comments, outside
 
@@ -161,6 +162,37 @@ def test_airbyte_sends_tokens_where_it_sent_the_key(
         assert (found.with_key, found.with_token) == (changed, changed)
         assert found.requests > 2 * changed
         assert found.tokens > changed
+
+
+@pytest.mark.parametrize(
+    ("mode", "old", "new", "fault"),
+    [
+        ("replace", "scope: audit", "scopes: audit", "asks for something else"),
+        ("replace", "grant_type: client_credentials", "grant_type: refresh_token", "does not build it"),
+        ("replace", "REFRESH_TOKEN_THEN_RETRY", "RETRY", "streams fail that did not"),
+        ("replace", 'config["token_url"]', 'config["url"]', "no token is asked for"),
+        ("replace", "http_method: GET", "http_method: POST", "is not made any more"),
+        ("replace", None, None, "the key is sent"),
+        ("dual", "value: api_key", "value: another", "does not build it"),
+        ("dual", "{{ config['api_key'] }}", "{{ config['key'] }}", "is not the request that it was"),
+        ("dual", "config['credentials']['client_secret']", "config['api_key']", "asks for something else"),
+    ],
+)
+def test_what_breaks_a_promise_is_found(
+    corpus: Path, tmp_path: Path, mode: str, old: str | None, new: str | None, fault: str
+) -> None:
+    original = corpus / "airbyte" / "source-breezy-hr.yaml"
+    [result] = migrated([original], tmp_path, mode)
+    text = original.read_text(encoding="utf-8")
+    if old is not None and new is not None:
+        assert result.text is not None
+        assert old in result.text, result.text
+        # The filter's name stays somewhere, so that the run with tokens that end early is made.
+        text = result.text.replace(old, new) + "# REFRESH_TOKEN_THEN_RETRY\n"
+    [ran] = exchanges(jobs({mode: [replace(result, text=text)]}, tmp_path))
+    promise = Promise(mode=mode, auth_method=AuthMethod.CLIENT_SECRET_POST, scope=" ".join(SCOPES))
+    found = faults(ran, promise)
+    assert any(fault in text for text in found), found
 
 
 def test_a_second_run_changes_nothing(generated: tuple[Path, dict[str, dict[str, object]]]) -> None:

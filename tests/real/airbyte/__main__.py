@@ -87,6 +87,8 @@ def _on_the_wire(found: Figures) -> Iterator[str]:
         yield f"    compared only as far as they were waited for: {', '.join(found.cut)}"
     if found.refused:
         yield f"    went on where the server ended tokens early: {found.renewing} ({found.refused} again)"
+    if found.renewing_partly:
+        yield f"    not promised for every request, and said so: {', '.join(found.renewing_partly)}"
     if found.kept:
         yield f"    made the very requests of before with a saved connection, and with the key: {found.kept}"
 

@@ -13,6 +13,8 @@ CLIENT = "client credentials"
 _OK = 200
 SAVED = "saved connection"
 AGAIN = "key entered again"
+SESSION = "a session"
+"""The token of whoever logs in, among the keys."""
 ENDED = "tokens ended early"
 
 
@@ -70,7 +72,7 @@ def _of_pairs(exchange: Exchange, run: Run, others: Sequence[Request], keys: Seq
     before = exchange.original.requests
     if exchange.original.end or run.end:  # both were cut, the second with its token requests among the others
         before = before[: len(others)]
-    pairs = paired(before, others, keys)
+    pairs = paired(before, others, keys, exchange.keys[SESSION])
     if isinstance(pairs, str):
         yield pairs
         return

@@ -31,17 +31,20 @@ def carries(request: Request, values: Collection[str]) -> bool:
     return any(value in text for text in shown for value in values)
 
 
-def paired(before: Sequence[Request], after: Sequence[Request], keys: Collection[str]) -> list[Pair] | str:
+def paired(
+    before: Sequence[Request], after: Sequence[Request], keys: Collection[str], session: str
+) -> list[Pair] | str:
     """Return the requests in pairs, or the first that has none.
 
-    A request that only asked for another kind of token, with the key in it, has no successor.
+    `session` is the token that whoever logs in is given: a request that logs in has no successor.
     """
+    logs_in = any(carries(request, [session]) for request in before)
     pairs: list[Pair] = []
     left = list(after)
     for request in before:
         if left and plain(request, keys) == plain(left[0], keys):
             pairs.append(Pair(before=request, after=left.pop(0)))
-        elif not carries(request, keys):
+        elif not (logs_in and carries(request, keys) and not carries(request, [session])):
             instead = _named(left[0]) if left else "nothing"
             return f"{_named(request)} is not made any more, but {instead}"
     return f"{_named(left[0])} is new" if left else pairs
