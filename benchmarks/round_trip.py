@@ -20,6 +20,7 @@ from migrator.formats.interface import Rewrite, Target, all_formats
 from migrator.migration.prove import Proven, prove
 from migrator.model.inventory import AuthMethod
 from migrator.text.edits import CannotEdit, apply_edits
+from migrator.text.pause import collection_paused
 from migrator.text.read import read_source
 from tests.real.airbyte.outside import different_lines
 
@@ -81,17 +82,25 @@ def _ours(paths: Sequence[Path]) -> _Done:
     failures: dict[str, str] = {}
     started = time.perf_counter()
     for path in paths:
-        document = _FORMAT.parse(read_source(path, shown_as=path.name))
         try:
-            outcome = _FORMAT.migrate(document, _TARGET)
+            text = _migrated(path)
         except CannotEdit as problem:
             failures[path.name] = str(problem)
             continue
-        if isinstance(outcome, Rewrite):
-            text = apply_edits(document.source.text, outcome.edits)
-            if isinstance(prove(_FORMAT, document, text), Proven):
-                texts[path.name] = text
+        if text is not None:
+            texts[path.name] = text
     return _Done(seconds=time.perf_counter() - started, texts=texts, failures=failures)
+
+
+@collection_paused()  # as it is where changes are planned
+def _migrated(path: Path) -> str | None:
+    """Return the new text, if there is one and it is proven."""
+    document = _FORMAT.parse(read_source(path, shown_as=path.name))
+    outcome = _FORMAT.migrate(document, _TARGET)
+    if not isinstance(outcome, Rewrite):
+        return None
+    text = apply_edits(document.source.text, outcome.edits)
+    return text if isinstance(prove(_FORMAT, document, text), Proven) else None
 
 
 def _theirs(python: Path, how: str, paths: Sequence[Path]) -> _Done:

@@ -5,11 +5,17 @@ from collections.abc import Mapping, Sequence
 from migrator.model.place import Pointer
 
 
-def first_difference(old: object, new: object, pointer: Pointer = ()) -> Pointer | None:
+def first_difference(old: object, new: object) -> Pointer | None:
     """Return where two pieces of data first differ; `None`: nowhere.
 
     Types count (`1`, `1.0` and `true` differ), so does the order of keys, and NaN equals itself.
     """
+    if repr(old) == repr(new):  # the same rules, and quick: most often there is no difference
+        return None
+    return _first_difference(old, new, ())
+
+
+def _first_difference(old: object, new: object, pointer: Pointer) -> Pointer | None:
     if type(old) is not type(new):
         return pointer
     if isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -23,7 +29,7 @@ def _in_mappings(old: Mapping[str, object], new: Mapping[str, object], pointer: 
     for (old_key, old_value), (new_key, new_value) in zip(old.items(), new.items(), strict=False):
         if type(old_key) is not type(new_key) or old_key != new_key:
             return (*pointer, old_key)
-        found = first_difference(old_value, new_value, (*pointer, old_key))
+        found = _first_difference(old_value, new_value, (*pointer, old_key))
         if found is not None:
             return found
     return pointer if len(old) != len(new) else None
@@ -31,7 +37,7 @@ def _in_mappings(old: Mapping[str, object], new: Mapping[str, object], pointer: 
 
 def _in_lists(old: Sequence[object], new: Sequence[object], pointer: Pointer) -> Pointer | None:
     for index, (old_item, new_item) in enumerate(zip(old, new, strict=False)):
-        found = first_difference(old_item, new_item, (*pointer, index))
+        found = _first_difference(old_item, new_item, (*pointer, index))
         if found is not None:
             return found
     return pointer if len(old) != len(new) else None

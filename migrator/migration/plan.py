@@ -25,6 +25,7 @@ from migrator.model.provider import Provider
 from migrator.model.verdict import ClientVerdict
 from migrator.text.document import Document
 from migrator.text.edits import CannotEdit, apply_edits
+from migrator.text.pause import collection_paused
 from migrator.text.read import read_source
 from migrator.text.source import SourceText
 
@@ -121,6 +122,7 @@ def _files(extractors: Iterable[Extractor], base: Path) -> list[_File]:
     ]
 
 
+@collection_paused()
 def _planned(file: _File, known: Knowledge, base: Path) -> PlannedChange:
     if not file.named:
         reason = f"the inventory names no configuration file of {file.users[0].name}"

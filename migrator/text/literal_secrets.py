@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
@@ -28,7 +29,7 @@ _REFERENCE = re.compile(
 def literal_secrets(document: Document) -> Iterator[tuple[Span, str]]:
     """Yield where a secret's value stands in the text, quotes included, and what it is called."""
     for pointer, value in walk(document.data):
-        if isinstance(value, str):
+        if isinstance(value, str) and len(value) >= _SHORTEST:
             what = secret_called(_name(document.data, pointer), value)
             if what:
                 yield document.span(pointer), what
@@ -36,12 +37,13 @@ def literal_secrets(document: Document) -> Iterator[tuple[Span, str]]:
 
 def secret_called(name: str, value: str) -> str | None:
     """Return what the secret is called that stands under a name; `None`: no secret stands there."""
-    if len(value) < _SHORTEST or is_reference(value) or _SECRET_NAME.search(_words(value)):
+    is_app_key = bool(_APP_KEY.fullmatch(value))
+    if len(value) < _SHORTEST or not (is_app_key or _is_secret_name(name)):
         return None
-    if _APP_KEY.fullmatch(value):
+    if is_reference(value) or _SECRET_NAME.search(_words(value)):
+        return None
+    if is_app_key:
         return "AppKey"
-    if not _SECRET_NAME.search(_words(name)):
-        return None
     scheme = _SCHEME.fullmatch(value)
     if scheme is None and " " in value.strip() and "\n" not in value.strip():
         return None  # prose; what has several lines under such a name is a private key
@@ -51,6 +53,11 @@ def secret_called(name: str, value: str) -> str | None:
 def is_reference(value: str) -> bool:
     """Return whether a text is a template, a reference or a placeholder, and so no secret itself."""
     return bool(_REFERENCE.search(value))
+
+
+@lru_cache(maxsize=4096)
+def _is_secret_name(name: str) -> bool:
+    return bool(_SECRET_NAME.search(_words(name)))
 
 
 def _words(name: str) -> str:

@@ -13,9 +13,8 @@ from migrator.text.snippet import masked_line
 from migrator.text.source import SourceText, Span
 from migrator.text.yaml_data import Built, Repeated, YamlRefused, build
 from migrator.text.yaml_errors import words_for
-from migrator.text.yaml_loader import Loader
+from migrator.text.yaml_loader import MERGE, PositionLoader
 
-_MERGE = "tag:yaml.org,2002:merge"
 _BOM = "\ufeff"
 
 _Entry = tuple[yaml.Node | None, yaml.Node]
@@ -109,7 +108,7 @@ class YamlDocument:
     @cached_property
     def _root(self) -> yaml.Node | None:
         # Composing recurses; that nesting is bounded was seen when the data was built.
-        loader = Loader(self.source.text[self._offset :])
+        loader = PositionLoader(self.source.text[self._offset :])
         with collection_paused():
             try:
                 return loader.get_single_node()
@@ -147,13 +146,13 @@ class YamlDocument:
 
     def _own_entries(self, node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
         if id(node) not in self._entries:  # the last of two equal keys is the one in the data
-            pairs = ((k, v) for k, v in node.value if isinstance(k, yaml.ScalarNode) and k.tag != _MERGE)
+            pairs = ((k, v) for k, v in node.value if isinstance(k, yaml.ScalarNode) and k.tag != MERGE)
             self._entries[id(node)] = {key.value: (key, value) for key, value in pairs}
         return self._entries[id(node)]
 
     def _merged_child(self, node: yaml.MappingNode, step: str | int) -> _Entry:
         for key, value in node.value:
-            if key.tag == _MERGE:
+            if key.tag == MERGE:
                 for source in value.value if isinstance(value, yaml.SequenceNode) else [value]:
                     try:
                         return self._child(source, step)
@@ -178,13 +177,17 @@ def _problem(source: SourceText, message: str, index: int, help_: str) -> Source
 
 
 def walk(data: object, pointer: Pointer = ()) -> Iterator[tuple[Pointer, object]]:
-    """Yield every value below (and with) `data` with its pointer, outermost first."""
-    # A stack of its own: nested generators would pass each value through every level above it.
-    waiting = [(pointer, data)]
-    while waiting:
-        here, value = waiting.pop()
-        yield here, value
-        if isinstance(value, dict):
-            waiting.extend(((*here, key), below) for key, below in reversed(value.items()))
-        elif isinstance(value, list):
-            waiting.extend(((*here, index), value[index]) for index in reversed(range(len(value))))
+    """Return every value below (and with) `data` with its pointer, outermost first."""
+    found = [(pointer, data)]
+    _collect(data, pointer, found)
+    return iter(found)
+
+
+def _collect(data: object, pointer: Pointer, found: list[tuple[Pointer, object]]) -> None:
+    # Into a list: nested generators would pass each value through every level above it.
+    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in entries:
+        here = (*pointer, step)
+        found.append((here, value))
+        if isinstance(value, dict | list):
+            _collect(value, here, found)

@@ -5,6 +5,7 @@ from typing import Protocol
 import yaml
 
 TAG = "tag:yaml.org,2002:"
+MERGE = f"{TAG}merge"
 _LONGEST_NUMBER = 200
 """Characters."""
 
@@ -27,6 +28,20 @@ Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":value"))]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+class PositionLoader(yaml.CSafeLoader):
+    """Composes nodes for their positions: no tag is resolved but the merge key's, in half the time."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """Return the tag of an untagged node."""
+        return MERGE if kind is yaml.ScalarNode and value == "<<" and implicit[0] else ""
+
+    def descend_resolver(self, current_node: object, current_index: object) -> None:
+        """Do nothing: only resolvers that go by paths need it."""
+
+    def ascend_resolver(self) -> None:
+        """Do nothing."""
 
 
 class Mark(Protocol):

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrator.formats.airbyte.asked_once import asked_once, mappings
 from migrator.formats.airbyte.config_references import KeyTemplate, key_template
 from migrator.formats.proof.remainder import is_below
 from migrator.model.place import Pointer
-from migrator.text.yaml import walk
 
 NO_AUTH = "NoAuth"
 SELECTIVE = "SelectiveAuthenticator"
@@ -59,10 +59,11 @@ class Authenticator:
         return f"header {self.data.get('header') or '?'}"
 
 
-def find_authenticators(data: object) -> list[Authenticator]:
+@asked_once
+def find_authenticators(data: object) -> Sequence[Authenticator]:
     """Return every authenticator that is written in a manifest, references to definitions not followed."""
-    found = (_authenticator(pointer, value) for pointer, value in walk(data) if isinstance(value, dict))
-    return [a for a in found if a is not None]
+    found = (_authenticator(pointer, value) for pointer, value in mappings(data))
+    return tuple(a for a in found if a is not None)
 
 
 def _authenticator(pointer: Pointer, value: Mapping[str, object]) -> Authenticator | None:

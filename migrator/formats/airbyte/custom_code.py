@@ -1,8 +1,8 @@
 """Code of the connector's own, which migrator cannot look into."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from migrator.text.yaml import walk
+from migrator.formats.airbyte.asked_once import asked_once, mappings
 
 _SEES_ONLY_RECORDS = {
     "CustomBackoffStrategy",
@@ -18,11 +18,14 @@ _SEES_ONLY_RECORDS = {
 """Components that look at records and answers; every other kind of custom component can send requests."""
 
 
-def custom_components(data: object) -> Iterator[tuple[str, str]]:
-    """Yield type and class of each component that runs code of the connector's own."""
-    for _, value in walk(data):
-        if isinstance(value, dict) and isinstance(value.get("class_name"), str):
-            yield str(value.get("type") or ""), value["class_name"].rpartition(".")[2]
+@asked_once
+def custom_components(data: object) -> Sequence[tuple[str, str]]:
+    """Return type and class of each component that runs code of the connector's own."""
+    return tuple(
+        (str(value.get("type") or ""), name.rpartition(".")[2])
+        for _, value in mappings(data)
+        if isinstance(name := value.get("class_name"), str)
+    )
 
 
 def requesting_code(data: object) -> list[str]:

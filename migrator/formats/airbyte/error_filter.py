@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from migrator.formats.airbyte.asked_once import mappings
 from migrator.formats.airbyte.references import place_followed
 from migrator.formats.airbyte.requesters import Requester, find_requesters
 from migrator.formats.interface import Target
@@ -17,7 +18,6 @@ from migrator.text.document import Document
 from migrator.text.editor import Editor
 from migrator.text.edits import CannotEdit
 from migrator.text.values import Brackets, Value
-from migrator.text.yaml import walk
 
 _REFUSED = 401
 FILTER: Final[Mapping[str, Value]] = {
@@ -95,7 +95,7 @@ def _not_added(why: str) -> str:
 
 
 def _parameters(data: object) -> Iterator[Mapping[str, object]]:
-    return (v for p, v in walk(data) if p[-1:] == ("$parameters",) and isinstance(v, dict))
+    return (v for p, v in mappings(data) if p[-1:] == ("$parameters",))
 
 
 def _insertion(document: Document, requester: Requester) -> Insertion | None:

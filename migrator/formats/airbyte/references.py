@@ -1,14 +1,14 @@
 """References of one part of a manifest to another: `$ref: "#/definitions/auth"`, or the bare text."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 
+from migrator.formats.airbyte.asked_once import asked_once, texts, values
 from migrator.formats.airbyte.authenticators import Authenticator
 from migrator.formats.airbyte.specification import KeyField
 from migrator.formats.proof.remainder import is_below
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
-from migrator.text.yaml import walk
 
 _MARK = "#/"
 _DEPTH = 50
@@ -16,11 +16,10 @@ _DEPTH = 50
 _AUTHENTICATION_STEPS = {"authenticator", "api_token", "inject_into", "connection_specification"}
 
 
-def find_references(data: object) -> Iterator[tuple[Pointer, str]]:
-    """Yield where references stand, and what they refer to."""
-    for pointer, value in walk(data):
-        if isinstance(value, str) and value.startswith(_MARK):
-            yield pointer, value
+@asked_once
+def find_references(data: object) -> Sequence[tuple[Pointer, str]]:
+    """Return where references stand, and what they refer to."""
+    return tuple((pointer, text) for pointer, text in texts(data) if text.startswith(_MARK))
 
 
 def resolved(data: object, reference: str, depth: int = 0) -> Pointer | None:
@@ -107,7 +106,7 @@ def _key_parts(authenticator: Authenticator) -> list[str]:
 
 def _mapped(data: object) -> Iterator[str]:
     """Yield which dynamic streams put something into their authenticator when they run."""
-    for pointer, value in walk(data):
+    for pointer, value in values(data):
         steps = value if pointer[-1:] == ("field_path",) and "components_mapping" in pointer else None
         if isinstance(steps, list) and _AUTHENTICATION_STEPS & {str(step) for step in steps}:
             yield f"a components_mapping writes into the authenticator, at {_dotted(pointer)}"

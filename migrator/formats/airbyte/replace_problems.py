@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from migrator.formats.airbyte import specification
+from migrator.formats.airbyte.asked_once import mappings
 from migrator.formats.airbyte.authenticators import Authenticator, Sends, described
 from migrator.formats.airbyte.config_references import ConfigPath
 from migrator.formats.airbyte.custom_code import requesting_code
@@ -13,7 +14,6 @@ from migrator.formats.proof.remainder import dotted
 from migrator.model.place import Pointer
 from migrator.text.children import stands_where_it_is_used
 from migrator.text.document import Document
-from migrator.text.yaml import walk
 
 _BASIC = "basic"
 
@@ -60,8 +60,8 @@ def shared_parts(document: Document, found: Sequence[Authenticator]) -> Iterator
 
 
 def _references_with_more(data: object) -> Iterator[dict[str, object]]:
-    for pointer, value in walk(data):
-        if pointer[-1:] == ("authenticator",) and isinstance(value, dict) and "$ref" in value:
+    for pointer, value in mappings(data):
+        if pointer[-1:] == ("authenticator",) and "$ref" in value:
             yield value
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from migrator.formats.airbyte.asked_once import mappings
 from migrator.formats.airbyte.references import place_followed, resolved
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
-from migrator.text.yaml import walk
 
 _DEPTH = 20
 """Definitions that refer to definitions; real manifests have two or three."""
@@ -27,7 +27,7 @@ class Requester:
 
 def find_requesters(data: object) -> list[Requester]:
     """Return everything that has an authenticator, of its own or by the definition that it extends."""
-    found = (_requester(data, p) for p, v in walk(data) if isinstance(v, dict) and p[:1] != ("spec",))
+    found = (_requester(data, p) for p, _ in mappings(data) if p[:1] != ("spec",))
     return [r for r in found if r is not None]
 
 

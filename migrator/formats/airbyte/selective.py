@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from migrator.formats.airbyte.asked_once import asked_once, mappings
 from migrator.formats.airbyte.authenticators import SELECTIVE, Authenticator, Sends, sends
 from migrator.formats.airbyte.config_references import ConfigPath
 from migrator.formats.airbyte.references import is_referred_to, place_followed
 from migrator.formats.proof.remainder import is_below
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
-from migrator.text.yaml import walk
 
 DISCRIMINATOR = "auth_type"
 KEY_CHOICE = "api_key"
@@ -36,12 +36,11 @@ class Selective:
     """Where each choice is written, references followed."""
 
 
-def find_selectives(data: object) -> list[Selective]:
+@asked_once
+def find_selectives(data: object) -> Sequence[Selective]:
     """Return every SelectiveAuthenticator that is written in a manifest."""
-    found = (
-        _selective(data, p, v) for p, v in walk(data) if isinstance(v, dict) and v.get("type") == SELECTIVE
-    )
-    return [s for s in found if s is not None]
+    found = (_selective(data, p, v) for p, v in mappings(data) if v.get("type") == SELECTIVE)
+    return tuple(s for s in found if s is not None)
 
 
 def _selective(data: object, pointer: Pointer, value: Mapping[str, object]) -> Selective | None:

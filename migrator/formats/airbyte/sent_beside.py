@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from migrator.formats.airbyte import specification
+from migrator.formats.airbyte.asked_once import mappings, values
 from migrator.formats.airbyte.authenticators import Authenticator
 from migrator.formats.airbyte.config_references import ConfigPath, config_references, read_paths
 from migrator.formats.airbyte.sent_literals import sent_literals
@@ -10,7 +11,6 @@ from migrator.formats.airbyte.specification import references_elsewhere
 from migrator.formats.proof.remainder import dotted
 from migrator.model.place import Pointer
 from migrator.text.credential_names import is_plainly_no_credential
-from migrator.text.yaml import walk
 
 _REQUEST_PARTS = {
     "path",
@@ -51,7 +51,7 @@ def bare_keys(data: object) -> Iterator[str]:
 def readers(data: object, path: ConfigPath, known: set[Pointer]) -> list[Pointer]:
     """Return where a value of the configuration is read, outside of the places that are known."""
     found = list(references_elsewhere(data, path, known))
-    for pointer, value in walk(data):
+    for pointer, value in values(data):
         if pointer and pointer[-1] == "configs_pointer" and isinstance(value, list) and path[0] in value:
             found.append(pointer)
     return found
@@ -63,7 +63,7 @@ def is_sent_at(pointer: Pointer) -> bool:
 
 
 def _other_authorization(data: object) -> Iterator[str]:
-    for pointer, value in walk(data):
-        names = value if pointer[-1:] == ("request_headers",) and isinstance(value, dict) else ()
+    for pointer, value in mappings(data):
+        names = value if pointer[-1:] == ("request_headers",) else ()
         if any(str(name).lower() == "authorization" for name in names):
             yield f"a request sets its own Authorization header, at {dotted(pointer)}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from migrator.formats.airbyte.asked_once import values
 from migrator.formats.airbyte.references import followed
 from migrator.model.place import Pointer
 from migrator.model.shown import secret_looking
@@ -29,7 +30,7 @@ _NO_CREDENTIALS = {"true", "false", "null", "none"}
 
 def sent_literals(data: object) -> Iterator[str]:
     """Yield where a request may send a literal credential, a sentence each."""
-    for pointer, value in walk(data):
+    for pointer, value in values(data):
         if pointer and pointer[0] in ("spec", "schemas"):
             continue
         if pointer[-1:] and pointer[-1] in _PARTS:

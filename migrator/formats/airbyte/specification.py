@@ -1,10 +1,11 @@
 """The manifest's connection specification: the fields that a user of the connector fills in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from migrator.formats.airbyte.config_references import ConfigPath, config_references
+from migrator.formats.airbyte.asked_once import asked_once, values
+from migrator.formats.airbyte.config_references import ConfigPath, ConfigReference, config_references
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
 from migrator.text.document import Document
@@ -100,14 +101,15 @@ def _mentions(field: KeyField, data: object) -> Iterator[str]:
             yield f"the specification names {name} at {'.'.join(map(str, pointer))} too"
 
 
-def secret_paths(data: object) -> set[ConfigPath]:
+@asked_once
+def secret_paths(data: object) -> frozenset[ConfigPath]:
     """Return the fields that are marked as secret, as paths of the configuration."""
     found: set[ConfigPath] = set()
     for pointer, value in walk(value_at(data, ROOT)):
         if isinstance(value, dict) and value.get("airbyte_secret") is True:
             steps = [s for s in pointer if isinstance(s, str)]
             found.add(tuple(b for a, b in pairwise(steps) if a == "properties"))
-    return found
+    return frozenset(found)
 
 
 def replace_field(editor: Editor, document: Document, field: KeyField, *, token_url: str) -> None:
@@ -178,13 +180,23 @@ def _described_like(
 
 def references_elsewhere(data: object, path: ConfigPath, known: set[Pointer]) -> Iterator[Pointer]:
     """Yield where the value at `path` may be read, outside of what stands at the `known` places."""
-    for pointer, value in walk(data):
-        texts = value if isinstance(value, dict) else (value,)
-        if not any(isinstance(t, str) and _reads(t, path) for t in texts):
-            continue
-        if not any(pointer[:n] in known for n in range(1, len(pointer) + 1)):
+    for pointer, references in _readers(data):
+        is_read = any(r.concerns(path) for r in references)
+        if is_read and not any(pointer[:n] in known for n in range(1, len(pointer) + 1)):
             yield pointer
 
 
-def _reads(text: str, path: ConfigPath) -> bool:
-    return "config" in text and any(r.concerns(path) for r in config_references(text))
+@asked_once
+def _readers(data: object) -> Sequence[tuple[Pointer, Sequence[ConfigReference]]]:
+    """Return where the configuration is read, in a text or in the keys of a mapping, and what of it."""
+    found = (
+        (pointer, tuple(r for t in _texts(value) if "config" in t for r in config_references(t)))
+        for pointer, value in values(data)
+    )
+    return tuple((pointer, references) for pointer, references in found if references)
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        return (value,)
+    return (key for key in value if isinstance(key, str)) if isinstance(value, dict) else ()

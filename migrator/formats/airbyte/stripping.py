@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from migrator.formats.airbyte.asked_once import mappings, texts
 from migrator.formats.airbyte.authenticators import (
     CUSTOM,
     KEY_PARTS,
@@ -14,10 +15,11 @@ from migrator.formats.airbyte.authenticators import (
 )
 from migrator.formats.airbyte.choices import is_client_variant, is_own_object
 from migrator.formats.airbyte.config_references import ConfigPath, read_paths
-from migrator.formats.airbyte.error_filter import without_filters
+from migrator.formats.airbyte.error_filter import FILTER, without_filters
 from migrator.formats.airbyte.migrations import is_own_migration, is_own_transformation
 from migrator.formats.airbyte.selective import CLIENT_CHOICES, wrapped_choice
 from migrator.formats.airbyte.specification import ROOT, KeyField
+from migrator.formats.proof.remainder import without
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
 
@@ -34,7 +36,11 @@ _RULES = "config_normalization_rules"
 
 def without_authentication(data: object) -> object:
     """Return a copy without what authenticators send, what they read, and what chooses between them."""
-    plain = without_filters(_without_choices(data))
+    plain = data
+    if any(m.get("type") == SELECTIVE or "class_name" in m for _, m in mappings(data)):
+        plain = _without_choices(plain)
+    if any(text == FILTER["action"] for _, text in texts(data)):
+        plain = without_filters(plain)
     found = [
         a for a in find_authenticators(plain) if a.sends in (Sends.KEY, Sends.BASIC, Sends.CLIENT_CREDENTIALS)
     ]
@@ -43,7 +49,11 @@ def without_authentication(data: object) -> object:
         fields=[f for path in paths_of(found) if not _is_object(plain, f := KeyField(path=path))],
         objects=_own_objects(data),
     )
-    return _stripped(plain, (), gone)
+    # all that is taken out by other rules than its place stands in the specification
+    rest = without(plain, [(*a.pointer, part) for a in found for part in _PARTS & a.data.keys()])
+    if not isinstance(rest, dict) or "spec" not in rest:
+        return rest
+    return rest | {"spec": _stripped(rest["spec"], ("spec",), gone)}
 
 
 def paths_of(found: Sequence[Authenticator]) -> list[ConfigPath]:
