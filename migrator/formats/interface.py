@@ -202,6 +202,12 @@ def all_formats() -> dict[str, Format]:
     return registry.load_all("migrator.formats", Format)
 
 
+@cache
+def format_called(id_: str) -> Format | None:
+    """Return the format of this id without loading any other; `None` where there is none."""
+    return registry.load_one("migrator.formats", Format, id_)  # type: ignore[type-abstract]  # mypy#4717: an interface is a fine key
+
+
 def detect(source: SourceText) -> Format | None:
     """Return the one format that recognises the file; `None` where none or more than one does."""
     matches = [f for f in all_formats().values() if f.recognises(source)]

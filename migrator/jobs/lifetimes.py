@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from migrator.formats.interface import Capabilities, all_formats
+from migrator.formats.interface import Capabilities, format_called
 from migrator.jobs.prepare import Prepared
 from migrator.migration.facts import inspect_config
 from migrator.model.inventory import ConfigReference
@@ -46,7 +46,7 @@ def _noted(verdict: ExtractorVerdict, token: TokenFacts | None, prepared: Prepar
 
 def _target(config: ConfigReference | None, prepared: Prepared) -> tuple[str, Capabilities | None]:
     facts = inspect_config(config, base=prepared.request.base) if config is not None else None
-    format_ = all_formats().get(facts.format or "") if facts else None
+    format_ = format_called(facts.format or "") if facts else None
     return (f"target ({format_.title})", format_.capabilities) if format_ else ("", None)
 
 

@@ -6,7 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from migrator.errors import SourceProblem
-from migrator.formats.interface import Capabilities, Format, all_formats, detect
+from migrator.formats.interface import Capabilities, Format, detect, format_called
 from migrator.model.config_facts import ConfigFacts, ConfigState, LiteralSecret
 from migrator.model.inventory import ConfigReference, Inventory
 from migrator.text.read import read_source
@@ -42,7 +42,7 @@ def inspect_config(config: ConfigReference, *, base: Path) -> ConfigFacts:
     except SourceProblem as problem:
         state = ConfigState.UNREADABLE if path.exists() else ConfigState.MISSING
         return ConfigFacts(path=config.path, state=state, detail=problem.message)
-    format_ = all_formats().get(config.format) if config.format else detect(source)
+    format_ = format_called(config.format) if config.format else detect(source)
     if format_ is None or not format_.recognises(source):
         return ConfigFacts(path=config.path, state=ConfigState.UNRECOGNISED, detail=_why(config, format_))
     return _read(format_, source)

@@ -13,8 +13,8 @@ from migrator.formats.interface import (
     Rewrite,
     Target,
     Wish,
-    all_formats,
     detect,
+    format_called,
 )
 from migrator.migration.prove import Proven, Unproven, prove
 from migrator.migration.shown import shown
@@ -171,7 +171,7 @@ def _format(file: _File, source: SourceText) -> Format | str:
             found
             or "its format is not known: migrator formats lists those that are; declare one with format:"
         )
-    format_ = all_formats().get(declared[0])
+    format_ = format_called(declared[0])
     if format_ is None:
         return f"no format is called {declared[0]}: migrator formats lists them"
     return format_ if format_.recognises(source) else f"the file does not look like {format_.title}"

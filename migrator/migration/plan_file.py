@@ -11,7 +11,7 @@ from typing import TypedDict, cast
 
 from migrator import __version__
 from migrator.errors import UsageError
-from migrator.formats.interface import Rewrite, all_formats
+from migrator.formats.interface import Rewrite, format_called
 from migrator.migration.masking import Masks
 from migrator.migration.plan import PlannedChange
 from migrator.model.change import Change, ChangeStatus
@@ -126,7 +126,7 @@ def read_plan(text: str, *, name: str) -> SavedPlan:
 
 
 def _reveals(plan: PlannedChange) -> bool:
-    format_ = all_formats().get(plan.change.format or "")
+    format_ = format_called(plan.change.format or "")
     if format_ is None or plan.original is None or plan.new_text is None or plan.rewrite is None:
         return False
     before = format_.parse(plan.original)

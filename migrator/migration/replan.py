@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from migrator.errors import SourceProblem, UsageError
-from migrator.formats.interface import Format, all_formats
+from migrator.formats.interface import Format, format_called
 from migrator.migration.mirror import is_outside
 from migrator.migration.plan import PlannedChange
 from migrator.migration.plan_file import FileChange, SavedChange, SavedPlan, digest
@@ -82,7 +82,7 @@ def _proven(change: Change, file: FileChange, source: SourceText, base: Path) ->
 
 
 def _format(change: Change) -> Format:
-    format_ = all_formats().get(change.format or "")
+    format_ = format_called(change.format or "")
     if format_ is None:
         raise UsageError(f"the plan names a format that is not known: {change.format}")
     return format_
