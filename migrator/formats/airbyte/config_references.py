@@ -8,7 +8,7 @@ from migrator.text.values import yaml_style
 from migrator.text.yaml import walk
 
 _LONGEST = 200
-"""Characters in front of `config` that are looked at."""
+"""Characters in front of `config`, and of a default behind it, that are looked at."""
 ConfigPath = tuple[str, ...]
 """`("credentials", "api_key")` for `config['credentials']['api_key']`."""
 
@@ -17,9 +17,10 @@ _CLOSING = {"{{": "}}", "{%": "%}"}
 _CONFIG = re.compile(r"(?<![\w.'\"])config\b")
 _STEP = re.compile(
     r"""\s*\[\s*(?P<q1>['"])(?P<item>[^'"]*)(?P=q1)\s*\]"""
-    r"""|\s*\.\s*get\(\s*(?P<q2>['"])(?P<get>[^'"]*)(?P=q2)\s*(?P<default>,[^(),]*)?\)"""
+    r"""|\s*\.\s*get\(\s*(?P<q2>['"])(?P<get>[^'"]*)(?P=q2)\s*(?:\)|(?P<default>,[^(),]*\))|(?P<begun>,))"""
     r"""|\s*\.\s*(?P<attribute>[A-Za-z_]\w*)(?!\w*\s*\()"""
 )
+_CALL_PARTS = re.compile(r"""[()]|'[^']*'|"[^"]*\"""")
 _MEMBER = re.compile(r"""(['"])(?P<name>[^'"]*)\1\s+(?:not\s+)?in\s+$""")
 """What stands in front of `config` where a template asks whether it has a value of this name."""
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][\w-]*) +")
@@ -72,10 +73,22 @@ def _reference(text: str, config: re.Match[str]) -> ConfigReference:
         group = step.lastgroup if step.lastgroup == "attribute" else "item" if step["q1"] else "get"
         path.append(step[group])
         name, end = step.span(group), step.end()
-        has_default = has_default or step["default"] is not None
+        has_default = has_default or bool(step["default"] or step["begun"])
+        if step["begun"]:
+            end = _end_of_call(text, end)
     if not path and (member := _MEMBER.search(text, max(config.start() - _LONGEST, 0), config.start())):
         path = [member["name"]]
     return ConfigReference(tuple(path), config.start(), end, name[0], name[1], has_default)
+
+
+def _end_of_call(text: str, start: int) -> int:
+    """Return where the call ends whose arguments go on at `start`; `start` where that cannot be told."""
+    depth = 1
+    for part in _CALL_PARTS.finditer(text, start, start + _LONGEST):
+        depth += {"(": 1, ")": -1}.get(part[0], 0)
+        if not depth:
+            return part.end()
+    return start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,8 @@ def _dropped(document: Document, target: Target) -> Outcome:
         "Publish the manifest only when no saved connection uses the key any more: those that do would fail.",
         TEST_IT,
     )
-    return Rewrite(edits=editor.edits(), checklist=checklist, notes=tuple(request_notes(target, filters)))
+    notes = tuple(request_notes(data, target, filters))
+    return Rewrite(edits=editor.edits(), checklist=checklist, notes=notes)
 
 
 def _only_client(editor: Editor, data: object, pointer: Pointer) -> set[ConfigPath]:

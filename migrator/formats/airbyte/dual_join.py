@@ -47,7 +47,7 @@ def join(
     return Rewrite(
         edits=editor.edits(),
         checklist=(*_specification_to_change(document.data, path, choice), *dual_checklist(document.data)),
-        notes=tuple(dual_notes(target)),
+        notes=tuple(dual_notes(document.data, target)),
         keeps_key=True,
     )
 

@@ -22,7 +22,7 @@ def dual_checklist(data: object) -> Iterator[str]:
         )
 
 
-def dual_notes(target: Target) -> Iterator[str]:
+def dual_notes(data: object, target: Target) -> Iterator[str]:
     """Yield what to know before the change is merged."""
     yield "The access token is sent as Authorization: Bearer, wherever the key was sent."
     filters = Filtering()
@@ -31,4 +31,4 @@ def dual_notes(target: Target) -> Iterator[str]:
         filters = Filtering(
             notes=(f"A run takes longer than a token lives, but nothing renews it after a 401: {why}.",)
         )
-    yield from request_notes(target, filters)
+    yield from request_notes(data, target, filters)

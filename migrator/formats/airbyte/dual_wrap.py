@@ -56,7 +56,7 @@ def wrap(document: Document, tops: Sequence[Authenticator], plan: Plan, target: 
     return Rewrite(
         edits=(*edits, *nested),
         checklist=tuple(dual_checklist(document.data)),
-        notes=(*plan.notes, *dual_notes(target)),
+        notes=(*plan.notes, *dual_notes(document.data, target)),
         keeps_key=True,
     )
 

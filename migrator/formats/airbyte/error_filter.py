@@ -26,7 +26,7 @@ FILTER: Final[Mapping[str, Value]] = {
     "action": "REFRESH_TOKEN_THEN_RETRY",
 }
 _DEFAULT = "DefaultErrorHandler"
-_WHY_NOT = "{left} of {handlers} error handlers shared with others, with a rule for 401, or code"
+_WHY_NOT = "are shared with others, have a rule for 401, or are code"
 _COMPOSITE = "CompositeErrorHandler"
 
 
@@ -74,20 +74,28 @@ def filtering(document: Document, places: Collection[Pointer], target: Target) -
     strangers = {r.handler for r in requesters if r.authenticator not in places and r.handler}
     found = [_insertion(document, r) for r in handlers.values() if r.handler not in strangers]
     insertions = tuple(i for i in found if i is not None)
-    left = len(handlers) - len(insertions)
     if any("error_handler" in v for v in _parameters(document.data)):
         return Filtering(notes=(_not_added("the error handler is passed on by $parameters"),))
-    notes = [_added(target)] if insertions else []
-    if left or not ours:
-        notes.append(_not_added(_WHY_NOT.format(left=left or "all", handlers=len(handlers) or "its")))
-    return Filtering(insertions=insertions, notes=tuple(notes), is_complete=bool(ours) and not left)
+    if not insertions:
+        return Filtering(notes=(_not_added(f"its error handlers {_WHY_NOT}"),))
+    left = len(handlers) - len(insertions)
+    return Filtering(
+        insertions=insertions,
+        notes=(_added(target, _except(left, len(handlers)) if left else ""),),
+        is_complete=not left,
+    )
 
 
-def _added(target: Target) -> str:
+def _added(target: Target, exception: str) -> str:
     return (
         f"The token lives {target.token_lifetime or 0:g} s and a run takes {target.run_duration or 0:g} s: "
-        "after a 401 a new token is fetched and the request sent again. Needs airbyte-cdk 7.8.0 or newer."
+        f"after a 401 a new token is fetched and the request sent again{exception}. "
+        "Needs airbyte-cdk 7.8.0 or newer."
     )
+
+
+def _except(left: int, handlers: int) -> str:
+    return f", but not by {left} of {handlers} error handlers, which {_WHY_NOT}"
 
 
 def _not_added(why: str) -> str:

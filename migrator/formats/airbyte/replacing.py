@@ -90,4 +90,4 @@ def _notes(data: object, target: Target, keys: Sequence[Authenticator], filters:
         yield f"The connection specification is in another file, which must get {', '.join(NEW_FIELDS)}."
     elif not (isinstance(required, list) and path[-1] in required):
         yield f"The key was optional; {', '.join(NEW_FIELDS)} are required: empty ones fail at run time."
-    yield from request_notes(target, filters)
+    yield from request_notes(data, target, filters)

@@ -21,7 +21,7 @@ from tests.real.airbyte.judging import (
 from tests.real.airbyte.migrating import Migrated
 from tests.real.airbyte.outside import different_lines, lost_comments, outside
 
-_RENEWS_NOT_ALL = "nothing is added that renews"
+_RENEWS_NOT_ALL = "stops at the first 401"
 """What migrator says where not every request can get the filter: then it is not promised."""
 _MISSING_CODE = "Could not load module"
 _DETAILS = re.compile(r"[:;(]|,? at [\w.]+\.|, but with ")
