@@ -102,7 +102,7 @@ def figures(results: Sequence[Migrated], exchanges: Mapping[str, Exchange], prom
         renewing=sum(name not in found for name in ended),
         refused=sum(r.status == HTTPStatus.UNAUTHORIZED for run in ended.values() for r in run.requests),
         kept=sum(_goes_on(e, found.get(e.name, ()), promise) for e in speaking),
-        renewing_partly=sorted(partly),
+        renewing_partly=sorted(partly) if ended else (),
         cut=[e.name for e in of_mode if e.original.end or runs[e.name].end],
         faults=found,
     )
