@@ -12,6 +12,7 @@ from migrator.cli.commands import (
     diff,
     explain,
     generate,
+    init,
     knowledge,
     report,
     run,
@@ -37,6 +38,8 @@ def build_app() -> typer.Typer:
         epilog=EPILOG,
     )
     app.callback()(_root)
+    begin = "To begin with"
+    app.command(rich_help_panel=begin)(init.init)
     job = "The job"
     app.command(rich_help_panel=job)(run.run)
     app.command(rich_help_panel=job)(validate.validate)

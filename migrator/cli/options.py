@@ -27,6 +27,12 @@ def _complete_format(incomplete: str) -> list[str]:
     return [id_ for id_ in registry.builtin_ids("migrator.reports") if id_.startswith(incomplete)]
 
 
+def complete_provider(incomplete: str) -> list[str]:
+    """Return the built-in provider catalogs that begin like this."""
+    folder = Path(__file__).parents[1] / "catalogs"
+    return sorted(p.stem for p in folder.glob("*.yaml") if p.stem.startswith(incomplete))
+
+
 SELECT = "Selection"
 CHANGES = "What changes"
 OUTPUT = "Output"

@@ -15,6 +15,7 @@ COMMANDS = (
     "explain",
     "formats",
     "generate",
+    "init",
     "report",
     "run",
     "sandbox",
