@@ -12,6 +12,7 @@ COMMANDS = (
     "check",
     "demo",
     "diff",
+    "doctor",
     "explain",
     "formats",
     "generate",

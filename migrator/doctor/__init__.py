@@ -1,0 +1,1 @@
+"""Says what is missing before a check can succeed, and prints nothing secret."""
