@@ -69,14 +69,9 @@ def test_hosts_that_do_not_answer_are_could_not_tell(
 ) -> None:
     file = tmp_path / "inventory.yaml"
     file.write_text(
-        "version: 1
-platforms:
-"
-        f'  here: {{provider: generic, url: "http://127.0.0.1:{free_tcp_port}"}}
-'
-        "extractors:
-  nightly: {platform: here, owner: me}
-"
+        "version: 1\nplatforms:\n"
+        f'  here: {{provider: generic, url: "http://127.0.0.1:{free_tcp_port}"}}\n'
+        "extractors:\n  nightly: {platform: here, owner: me}\n"
     )
     shown = migrator("doctor", file)
     assert shown.code == 3
