@@ -67,10 +67,10 @@ def test_all_in_order_exits_with_0(migrator: Run, inventory: Path, monkeypatch: 
 def test_hosts_that_do_not_answer_are_could_not_tell(
     migrator: Run, tmp_path: Path, free_tcp_port: int
 ) -> None:
-    file = tmp_path / "inventory.yaml"
+    file, here = tmp_path / "inventory.yaml", f"http://127.0.0.1:{free_tcp_port}"
     file.write_text(
         "version: 1\nplatforms:\n"
-        f'  here: {{provider: generic, url: "http://127.0.0.1:{free_tcp_port}"}}\n'
+        f'  here: {{provider: generic, url: "{here}", token_url: "{here}/token"}}\n'
         "extractors:\n  nightly: {platform: here, owner: me}\n"
     )
     shown = migrator("doctor", file)
