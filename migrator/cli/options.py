@@ -7,6 +7,13 @@ from typing import Annotated
 import typer
 
 from migrator import registry
+from migrator.cli.completion import (
+    complete_config_format,
+    complete_extractor,
+    complete_platform,
+    complete_report_format,
+    complete_wave,
+)
 from migrator.cli.console import ColorChoice
 
 
@@ -17,20 +24,6 @@ class FailOn(StrEnum):
     WARNING = "warning"
     NOTE = "note"
     NEVER = "never"
-
-
-def _complete_config_format(incomplete: str) -> list[str]:
-    return [id_ for id_ in registry.builtin_ids("migrator.formats") if id_.startswith(incomplete)]
-
-
-def _complete_format(incomplete: str) -> list[str]:
-    return [id_ for id_ in registry.builtin_ids("migrator.reports") if id_.startswith(incomplete)]
-
-
-def complete_provider(incomplete: str) -> list[str]:
-    """Return the built-in provider catalogs that begin like this."""
-    folder = Path(__file__).parents[1] / "catalogs"
-    return sorted(p.stem for p in folder.glob("*.yaml") if p.stem.startswith(incomplete))
 
 
 SELECT = "Selection"
@@ -55,7 +48,7 @@ Format = Annotated[
         + ", ".join(registry.builtin_ids("migrator.reports"))
         + "; auto picks github under "
         "GitHub Actions, else text.",
-        autocompletion=_complete_format,
+        autocompletion=complete_report_format,
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -99,6 +92,7 @@ Only = Annotated[
         "--only",
         metavar="NAME",
         help="Only this extractor; may be repeated.",
+        autocompletion=complete_extractor,
         rich_help_panel=SELECT,
         show_default=False,
     ),
@@ -109,6 +103,7 @@ Platforms = Annotated[
         "--platform",
         metavar="NAME",
         help="Only extractors of this platform; may be repeated.",
+        autocompletion=complete_platform,
         rich_help_panel=SELECT,
         show_default=False,
     ),
@@ -119,6 +114,7 @@ Waves = Annotated[
         "--wave",
         metavar="N",
         help="Only extractors of this wave; may be repeated.",
+        autocompletion=complete_wave,
         rich_help_panel=SELECT,
         show_default=False,
     ),
@@ -329,7 +325,7 @@ FormatsOnly = Annotated[
         "--format-only",
         metavar="FORMAT",
         help="Only configurations of this format, as `migrator formats` lists them; may be repeated.",
-        autocompletion=_complete_config_format,
+        autocompletion=complete_config_format,
         rich_help_panel=CHANGES,
         show_default=False,
     ),

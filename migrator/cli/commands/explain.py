@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from migrator.cli import options
+from migrator.cli.completion import complete_explained
 from migrator.cli.console import ColorChoice, Console
 
 
@@ -12,7 +13,10 @@ def explain(
     id_: Annotated[
         str | None,
         typer.Argument(
-            metavar="ID", help="A rule, a reason code or a format; none lists all.", show_default=False
+            metavar="ID",
+            autocompletion=complete_explained,
+            help="A rule, a reason code or a format; none lists all.",
+            show_default=False,
         ),
     ] = None,
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from migrator.cli import options
+from migrator.cli.completion import complete_api, complete_provider
 from migrator.cli.console import Console, Message
 from migrator.errors import UsageError
 
@@ -23,7 +24,7 @@ def init(
         typer.Option(
             metavar="NAME",
             help="The provider, as `migrator catalog` lists them.",
-            autocompletion=options.complete_provider,
+            autocompletion=complete_provider,
             show_default=False,
         ),
     ] = None,
@@ -33,7 +34,10 @@ def init(
     api: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="API", help="An API that the extractor calls; may be repeated.", show_default=False
+            metavar="API",
+            autocompletion=complete_api,
+            help="An API that the extractor calls; may be repeated.",
+            show_default=False,
         ),
     ] = None,
     token_url: Annotated[

@@ -7,15 +7,21 @@ from typing import Annotated
 import typer
 
 from migrator.cli import options
+from migrator.cli.completion import complete_api, complete_provider, complete_schema
 from migrator.cli.console import ColorChoice, Console
 from migrator.errors import UsageError
 
 
 def catalog(
     provider: Annotated[
-        str | None, typer.Argument(help="A provider, such as celonis.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="A provider, such as celonis.", autocompletion=complete_provider, show_default=False
+        ),
     ] = None,
-    api: Annotated[str | None, typer.Argument(help="One of its APIs.", show_default=False)] = None,
+    api: Annotated[
+        str | None, typer.Argument(help="One of its APIs.", autocompletion=complete_api, show_default=False)
+    ] = None,
     *,
     catalog_: options.Catalogs = None,
     color: options.Color = ColorChoice.AUTO,
@@ -51,7 +57,10 @@ def formats(*, color: options.Color = ColorChoice.AUTO) -> None:
 
 def schema(
     name: Annotated[
-        str | None, typer.Argument(help="Which schema; none lists them.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="Which schema; none lists them.", autocompletion=complete_schema, show_default=False
+        ),
     ] = None,
 ) -> None:
     """Print a JSON Schema: for editors, and for programs that read reports."""
