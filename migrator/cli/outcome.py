@@ -7,7 +7,7 @@ from migrator.model.parity import Parity
 from migrator.model.report import Report
 from migrator.model.verdict import Verdict
 
-UNREADABLE = frozenset({"unreadable-file", "no-inventory", "yaml-syntax", "json-syntax"})
+UNREADABLE = frozenset({"unreadable-file", "no-inventory", "yaml-syntax", "json-syntax", "toml-syntax"})
 """Rules whose findings mean that an input could not be read at all."""
 
 

@@ -69,6 +69,35 @@ a key without quotes.
 Example: `{"version": 1,}` has a comma too many.
 """,
     ),
+    "toml-syntax": ProblemPage(
+        level=Level.ERROR,
+        title="A file is no valid TOML",
+        page="""
+The text breaks the rules of TOML 1.0, such as a value without quotes, a key or a table that stands
+twice, or a bracket that is not closed.
+
+Why: the rest of the file cannot be understood. Other files are still looked at.
+
+Fix: look at the line that is named. Text needs quotes in TOML; dates, numbers and true or false do
+not.
+
+Example: `key = abc` must be `key = "abc"`.
+""",
+    ),
+    "dotenv-syntax": ProblemPage(
+        level=Level.ERROR,
+        title="A file is no valid environment file",
+        page="""
+A line is neither NAME=VALUE, nor empty, nor a comment, or a quote is not closed.
+
+Why: programs read such lines in different ways, so what the file says cannot be told.
+
+Fix: write NAME=VALUE on one line, with no blanks around the equals sign; put values with blanks or
+`#` in double quotes.
+
+Example: `MY KEY=abc` must be `MY_KEY=abc`.
+""",
+    ),
     "inventory-schema": ProblemPage(
         level=Level.ERROR,
         title="An inventory file is not of the expected form",

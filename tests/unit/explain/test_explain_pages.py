@@ -1,11 +1,14 @@
 """Whatever an output names by an id, `migrator explain` has a page for."""
 
+import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.markdown import Markdown
 
+import migrator
 from migrator.comparison.pages import PAGES as COMPARISONS
 from migrator.explain.markdown import prose
 from migrator.explain.pages import Page, all_ids, all_pages, page, suggest
@@ -139,3 +142,10 @@ def test_every_word_of_a_report_has_a_page(word: str) -> None:
     found = page(word)
     assert found is not None
     assert len(found.text) > 40
+
+
+def test_every_problem_that_reading_a_file_can_raise_has_a_page() -> None:
+    sources = (Path(migrator.__file__).parent).rglob("*.py")
+    raised = {m[1] for s in sources for m in re.finditer(r'\brule="([a-z-]+)"', s.read_text())}
+    assert {"yaml-syntax", "json-syntax", "toml-syntax", "dotenv-syntax"} <= raised
+    assert [id_ for id_ in sorted(raised - {"demo"}) if page(id_) is None] == []
