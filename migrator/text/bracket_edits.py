@@ -99,13 +99,13 @@ def _joint(collection: Collection) -> str:
     spans = [_whole(c) for c in collection.children[:2]]
     if len(spans) > 1:
         between = collection.text[spans[0].end : spans[1].start]
-        return between if _JOINT.fullmatch(between) else ", "
+        return between if _JOINT.fullmatch(between) else collection.style.comma
     before = collection.text[collection.document.span(collection.pointer).start + 1 : spans[0].start]
-    return "," + (before if "\n" in before and not before.strip() else " ")
+    return "," + before if "\n" in before and not before.strip() else collection.style.comma
 
 
 def _joined(collection: Collection, new: New) -> str:
-    joint = _joint(collection) if collection.children else ", "
+    joint = _joint(collection) if collection.children else collection.style.comma
     return _texts(collection, new, joint[1:] if "\n" in joint else None, joint)
 
 
@@ -131,6 +131,7 @@ def _style_here(collection: Collection) -> Style:
         quote_strings=style.quote_strings or quoted,
         quote_keys=quoted,
         colon=colon,
+        comma=style.comma,
         padding=style.padding,
     )
 
@@ -179,7 +180,7 @@ class _Writer:
         if not value:
             return brackets[0] + self._style.padding + brackets[1]
         if line is None:
-            return brackets[0] + ", ".join(self.members(value, None)) + brackets[1]
+            return brackets[0] + self._style.comma.join(self.members(value, None)) + brackets[1]
         inner = line + self._style.step
         return brackets[0] + inner + ("," + inner).join(self.members(value, inner)) + line + brackets[1]
 

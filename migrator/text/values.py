@@ -40,6 +40,8 @@ class Style:
     quote_keys: bool = False
     colon: str = ": "
     """What stands between a key and its value inside brackets."""
+    comma: str = ", "
+    """What stands between two entries inside brackets on one line."""
     padding: str = ""
     """What stands inside brackets that hold nothing."""
 
@@ -51,8 +53,15 @@ def json_style(text: str) -> Style:
         step=_json_step(text),
         quote_strings=True,
         quote_keys=True,
+        colon=":" if _is_tight(text, r'":(?=\S)', '": ') else ": ",
+        comma="," if _is_tight(text, r',(?=["{\[])', ', ') else ", ",
         padding=" " if re.search(r"\[ \]|\{ \}", text) else "",
     )
+
+
+def _is_tight(text: str, tight: str, spaced: str) -> bool:
+    """Return whether an author who writes all on one line mostly leaves the blank out."""
+    return "\n" not in text.strip() and len(re.findall(tight, text)) > text.count(spaced)
 
 
 def yaml_style(text: str) -> Style:
