@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from migrator.formats.interface import Capabilities, all_formats
-from migrator.jobs import lifetimes
 from migrator.jobs.lifetimes import with_lifetimes
 from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest
@@ -109,6 +108,5 @@ def test_each_kind_of_target_has_its_sentence(
     )
     format_ = all_formats()["airbyte-manifest"]
     monkeypatch.setattr(type(format_), "capabilities", can)
-    monkeypatch.setattr(lifetimes, "all_formats", lambda: {"airbyte-manifest": format_})
     [note] = notes(tmp_path, expires_in=60, config=MANIFEST)
     assert said in note
