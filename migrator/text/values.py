@@ -54,7 +54,7 @@ def json_style(text: str) -> Style:
         quote_strings=True,
         quote_keys=True,
         colon=":" if _is_tight(text, r'":(?=\S)', '": ') else ": ",
-        comma="," if _is_tight(text, r',(?=["{\[])', ', ') else ", ",
+        comma="," if _is_tight(text, r',(?=["{\[])', ", ") else ", ",
         padding=" " if re.search(r"\[ \]|\{ \}", text) else "",
     )
 
