@@ -40,11 +40,12 @@ def secret_called(name: str, value: str) -> str | None:
     is_app_key = bool(_APP_KEY.fullmatch(value))
     if len(value) < _SHORTEST or not (is_app_key or _is_secret_name(name)):
         return None
-    if is_reference(value) or _SECRET_NAME.search(_words(value)):
+    scheme = _SCHEME.fullmatch(value)
+    bare = scheme["value"] if scheme else value
+    if is_reference(value) or is_reference(bare) or _SECRET_NAME.search(_words(value)):
         return None
     if is_app_key:
         return "AppKey"
-    scheme = _SCHEME.fullmatch(value)
     if scheme is None and " " in value.strip() and "\n" not in value.strip():
         return None  # prose; what has several lines under such a name is a private key
     return name

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -179,6 +180,13 @@ class TomlEditor:
             raise CannotEdit("a comment may stand inside of what is to be changed")
 
 
+def _equals(text: str) -> str:
+    """Return the equals sign as this author mostly writes it, with the blanks around it."""
+    found = re.findall(r"^[ \t]*[\w.-]+([ \t]?=[ \t]?)(?=[^\s=])", text, re.MULTILINE)
+    known = Counter(sign for sign in found if _EQUALS.fullmatch(sign))
+    return known.most_common(1)[0][0] if known else " = "
+
+
 class _Style:
     """How the author of a document writes."""
 
@@ -189,8 +197,7 @@ class _Style:
         self.step = _step(text)
         self._is_literal = len(re.findall(r"=[ \t]*'", text)) > len(re.findall(r'=[ \t]*"', text))
         self._padding = " " if re.search(r"=[ \t]*\{ ", text) else ""
-        entries = re.search(r"^[ \t]*[\w.-]+([ \t]?=[ \t]?)(?=[^\s=])", text, re.MULTILINE)
-        self._equals = entries[1] if entries and _EQUALS.fullmatch(entries[1]) else " = "
+        self._equals = _equals(text)
 
     def lines(self, entries: Entries, indent: str) -> list[str]:
         """Return entries as lines."""

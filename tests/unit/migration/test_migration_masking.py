@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,3 +118,15 @@ def test_a_secret_of_several_lines_is_masked_and_lines_keep_their_numbers(
     assert CANARY not in shown(change)
     assert "BEGIN" not in shown(change)
     assert len(change.diff.splitlines()) > 10
+
+
+@pytest.mark.parametrize(
+    "value", ["AppKey $ACME_KEY", "Bearer ${ACME_KEY}", "Token env:KEY", "Basic <base64>"]
+)
+def test_a_reference_behind_a_scheme_is_no_literal(value: str) -> None:
+    assert secret_called("Authorization", value) is None
+
+
+def test_a_value_behind_a_scheme_is_one() -> None:
+    assert secret_called("x", "AppKey abcd1234") == "AppKey"
+    assert secret_called("Authorization", "Bearer abcd1234") == "Authorization"

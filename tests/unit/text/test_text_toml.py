@@ -424,3 +424,10 @@ def assert_kept(text: str, new: str) -> None:
 
 def text_lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").split("\n")
+
+
+def test_new_entries_take_the_equals_sign_that_their_author_mostly_writes() -> None:
+    text = 'a="1"\n[t]\nb = 2\nc = 3\n'
+    editor = TomlEditor(parse(text))
+    editor.replace(("t", "c"), {"d": 4})
+    assert edited(editor, text) == 'a="1"\n[t]\nb = 2\nd = 4\n'
