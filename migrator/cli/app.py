@@ -19,6 +19,7 @@ from migrator.cli.commands import (
     run,
     sandbox,
     validate,
+    waves,
 )
 
 EPILOG = (
@@ -50,6 +51,8 @@ def build_app() -> typer.Typer:
     app.command(rich_help_panel=job)(generate.generate)
     app.command(rich_help_panel=job)(apply.apply)
     app.command(rich_help_panel=job)(report.report)
+    decide = "Decide and retire"
+    app.command(rich_help_panel=decide)(waves.waves)
     know = "What it knows"
     app.command(rich_help_panel=know)(explain.explain)
     app.command(rich_help_panel=know)(knowledge.catalog)

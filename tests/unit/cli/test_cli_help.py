@@ -22,6 +22,7 @@ COMMANDS = (
     "sandbox",
     "schema",
     "validate",
+    "waves",
 )
 
 

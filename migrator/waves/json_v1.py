@@ -1,0 +1,55 @@
+"""The waves for programs, as a versioned JSON document."""
+
+import json
+from collections.abc import Mapping
+
+from migrator.waves.plan import Member, Wave, WavePlan
+
+SCHEMA = "migrator.waves/v1"
+
+
+def as_json(plan: WavePlan) -> str:
+    """Return the plan as JSON; its schema is `migrator schema waves`."""
+    document = {
+        "schema": SCHEMA,
+        "complete": plan.is_complete,
+        "waves": [_wave(wave) for wave in plan.waves],
+        "keys": [
+            {
+                "name": k.key,
+                "free_after": k.after,
+                "users": list(k.users),
+                "waits_for": list(k.waits_for),
+                "kept_by": list(k.kept_by),
+            }
+            for k in plan.keys
+        ],
+        "conflicts": list(plan.conflicts),
+        "tasks": [
+            {"owner": owner, "extractors": [member.name for _, member in tasks]}
+            for owner, tasks in plan.tasks().items()
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _wave(wave: Wave) -> Mapping[str, object]:
+    return {
+        "number": wave.number,
+        "can_begin": wave.can_begin,
+        "extractors": [_member(member) for member in wave.members],
+        "frees": list(wave.frees),
+    }
+
+
+def _member(member: Member) -> Mapping[str, object]:
+    return {
+        "name": member.name,
+        "owner": member.owner,
+        "key": member.key,
+        "client": member.client,
+        "state": member.standing.state.value,
+        "reason": member.standing.reason,
+        "next_step": member.standing.next_step,
+        "moves_with": list(member.with_it),
+    }

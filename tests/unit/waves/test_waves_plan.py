@@ -1,0 +1,206 @@
+"""What must move together, what is in the way, and which key is free after which wave."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from migrator.model.change import Change, ChangeStatus
+from migrator.model.inventory import ConfigReference, Extractor, Inventory, Key
+from migrator.model.place import Origin
+from migrator.model.report import Report
+from migrator.model.verdict import ExtractorVerdict, Reason, Verdict
+from migrator.schemas.validate import problems
+from migrator.waves.graph import graph
+from migrator.waves.graphs import as_dot, as_mermaid
+from migrator.waves.json_v1 import as_json
+from migrator.waves.plan import WavePlan, plan_waves
+from migrator.waves.standing import State, standings
+
+HERE = Origin(path="i.yaml", pointer=())
+
+
+def extractor(
+    name: str,
+    *,
+    wave: int | None = 1,
+    key: str | None = None,
+    client: str | None = "c",
+    files: tuple[str, ...] = (),
+    owner: str | None = "me",
+) -> Extractor:
+    configs = [ConfigReference(path=f) for f in files]
+    return Extractor(
+        name=name,
+        origin=HERE,
+        wave=wave,
+        key=key,
+        client=client,
+        owner=owner,
+        config=configs[0] if configs else None,
+        also=tuple(configs[1:]),
+    )
+
+
+def inventory(*extractors: Extractor) -> Inventory:
+    names = dict.fromkeys(e.key for e in extractors if e.key)
+    keys = {n: Key(name=n, platform="p", kind="k", origin=HERE) for n in names}
+    return Inventory(extractors={e.name: e for e in extractors}, keys=keys)
+
+
+def report(*changes: Change, **verdicts: tuple[Verdict, Reason]) -> Report:
+    found = tuple(
+        ExtractorVerdict(name=n, verdict=v, reason=r, next_step="do this") for n, (v, r) in verdicts.items()
+    )
+    return Report(command="run", version="0", extractors=found, changes=changes)
+
+
+def change(name: str, status: ChangeStatus) -> Change:
+    return Change(extractor=name, path="f", format=None, status=status, reasons=("because",))
+
+
+def planned(whole: Inventory, seen: Report | None = None, **options: tuple[str, ...]) -> WavePlan:
+    return plan_waves(whole, standings(whole, seen), only=options.get("only"))
+
+
+READY = (Verdict.READY, Reason.OK)
+
+
+def test_who_shares_a_file_moves_together_and_two_waves_are_a_conflict() -> None:
+    plan = planned(
+        inventory(
+            extractor("a", files=("x.yaml", ".env")),
+            extractor("b", files=("y.yaml", ".env"), wave=2),
+            extractor("c", files=("y.yaml",), wave=2),
+            extractor("d", files=("z.yaml",)),
+        )
+    )
+    together = {m.name: m.with_it for w in plan.waves for m in w.members}
+    assert together == {"a": ("b", "c"), "b": ("a", "c"), "c": ("a", "b"), "d": ()}
+    assert plan.conflicts == (
+        "a (wave 1), b (wave 2), c (wave 2) share .env, y.yaml, so they move together: give them one wave",
+    )
+
+
+def test_a_key_is_free_after_the_last_of_its_users() -> None:
+    plan = planned(
+        inventory(extractor("a", key="k"), extractor("b", key="k", wave=3), extractor("c", key="l"))
+    )
+    assert {k.key: k.after for k in plan.keys} == {"k": 3, "l": 1}
+    assert [w.frees for w in plan.waves] == [("l",), ("k",)]
+
+
+def test_a_user_without_a_wave_keeps_its_key() -> None:
+    (key,) = planned(inventory(extractor("a", key="k"), extractor("b", key="k", wave=None))).keys
+    assert (key.after, key.waits_for) == (None, ("b",))
+
+
+def test_a_user_that_has_no_way_to_oauth_keeps_its_key_for_ever() -> None:
+    whole = inventory(extractor("a", key="k"), extractor("b", key="k"))
+    seen = report(change("b", ChangeStatus.UNSUPPORTED), a=READY, b=READY)
+    (key,) = planned(whole, seen).keys
+    assert (key.after, key.kept_by) == (None, ("b",))
+
+
+def test_users_that_are_not_shown_count_all_the_same() -> None:
+    whole = inventory(extractor("a", key="k"), extractor("b", key="k", wave=2), extractor("c", key="l"))
+    plan = planned(whole, only=("a",))
+    assert [m.name for w in plan.waves for m in w.members] == ["a"]
+    assert [(k.key, k.after, k.users) for k in plan.keys] == [("k", 2, ("a", "b"))]
+
+
+def test_without_a_report_nothing_can_begin() -> None:
+    (wave,) = planned(inventory(extractor("a"))).waves
+    assert not wave.can_begin
+    assert wave.members[0].standing.reason == "not checked"
+
+
+def test_what_the_report_saw_decides() -> None:
+    whole = inventory(*(extractor(n) for n in "abcdefg"), extractor("h", client=None))
+    seen = report(
+        change("c", ChangeStatus.MANUAL),
+        change("d", ChangeStatus.UNCHANGED),
+        change("e", ChangeStatus.CHANGED),
+        a=(Verdict.BLOCKED, Reason.SCOPE_MISSING),
+        b=(Verdict.UNKNOWN, Reason.RATE_LIMITED),
+        c=READY,
+        d=READY,
+        e=READY,
+        f=READY,
+    )
+    states = {m.name: m.standing.state for w in planned(whole, seen).waves for m in w.members}
+    assert states == {
+        "a": State.BLOCKED,
+        "b": State.UNKNOWN,
+        "c": State.BLOCKED,
+        "d": State.MIGRATED,
+        "e": State.READY,
+        "f": State.READY,
+        "g": State.UNKNOWN,  # the report does not know it
+        "h": State.BLOCKED,
+    }
+
+
+def test_a_wave_begins_when_all_are_ready_or_have_moved() -> None:
+    whole = inventory(extractor("a"), extractor("b"), extractor("c", wave=2))
+    seen = report(change("b", ChangeStatus.UNCHANGED), a=READY, b=READY)
+    assert [w.can_begin for w in planned(whole, seen).waves] == [True, False]
+
+
+def test_each_owner_gets_a_list_of_what_has_not_moved() -> None:
+    whole = inventory(
+        extractor("a", wave=2, owner="x"),
+        extractor("b", owner="x"),
+        extractor("c", owner=None),
+        extractor("d"),
+    )
+    seen = report(change("d", ChangeStatus.UNCHANGED), d=READY)
+    tasks = planned(whole, seen).tasks()
+    assert {owner: [(n, m.name) for n, m in found] for owner, found in tasks.items()} == {
+        "x": [(1, "b"), (2, "a")],
+        "(no owner)": [(1, "c")],
+    }
+
+
+NAMES = st.text(min_size=1, max_size=12)
+EXTRACTORS = st.lists(
+    st.builds(
+        extractor,
+        NAMES,
+        wave=st.none() | st.integers(1, 4),
+        key=st.none() | st.sampled_from(["k", 'k"1', "k<2>"]),
+        client=st.none() | NAMES,
+        files=st.lists(st.sampled_from("abcdef"), max_size=3).map(tuple),
+    ),
+    max_size=12,
+    unique_by=lambda e: e.name,
+)
+
+
+@given(EXTRACTORS)
+def test_everybody_is_in_one_wave_and_together_is_mutual(found: list[Extractor]) -> None:
+    plan = planned(inventory(*found))
+    members = {m.name: m for w in plan.waves for m in w.members}
+    assert sorted(members) == sorted(e.name for e in found)
+    assert sum(len(w.members) for w in plan.waves) == len(found)
+    for member in members.values():
+        assert all(member.name in members[other].with_it for other in member.with_it)
+    for key in plan.keys:
+        waves = [e.wave for e in found if e.key == key.key]
+        assert key.after == (None if None in waves else max(w for w in waves if w is not None))
+
+
+@given(EXTRACTORS)
+def test_the_json_is_what_its_schema_says(found: list[Extractor]) -> None:
+    assert problems(json.loads(as_json(planned(inventory(*found)))), "waves") == []
+
+
+@given(EXTRACTORS)
+def test_no_name_breaks_out_of_its_quotes_in_a_graph(found: list[Extractor]) -> None:
+    drawn = graph(planned(inventory(*found)))
+    for line in as_dot(drawn).splitlines():
+        assert line.replace("\\\\", "").replace('\\"', "").count('"') % 2 == 0
+    nodes = [n for _, group in drawn.waves for n in group] + list(drawn.others)
+    mermaid = as_mermaid(drawn)
+    assert mermaid.count('"') == 2 * (len(nodes) + len(drawn.waves))
+    assert "<" not in mermaid.replace("<br/>", "")
