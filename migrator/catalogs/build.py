@@ -12,6 +12,7 @@ from migrator.model.provider import (
     Contradiction,
     KeyKind,
     KeySunset,
+    ListForm,
     Note,
     Paging,
     PagingStyle,
@@ -43,6 +44,7 @@ def build_provider(data: object) -> Provider:
         token_lifetime=oauth.number("token_lifetime"),
         key_kinds=_read_only({id_: _key(id_, row) for id_, row in fields.section("keys").table().items()}),
         key_sunset=_sunset(fields.section("key_sunset")) if "key_sunset" in fields else None,
+        lists=_read_only({id_: _list(row) for id_, row in fields.section("lists").table().items()}),
         apis=_read_only({id_: _api(id_, row) for id_, row in fields.section("apis").table().items()}),
         scopes=frozenset(fields.texts("scopes")),
         scope_aliases=fields.section("scope_aliases").strings(),
@@ -145,6 +147,15 @@ def _sunset(fields: Fields) -> KeySunset:
     day = fields.optional("last_day")
     return KeySunset(
         says=fields.text("says"), source=fields.text("source"), on=date.fromisoformat(day) if day else None
+    )
+
+
+def _list(fields: Fields) -> ListForm:
+    columns = fields.section("columns")
+    return ListForm(
+        columns=_read_only({name: columns.texts(name) for name in columns.strings()}),
+        source=fields.text("source"),
+        inferred=fields.flag("inferred") or False,
     )
 
 

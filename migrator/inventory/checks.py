@@ -54,10 +54,8 @@ def duplicate_keys(file: InventoryFile, sources: Sources) -> Iterator[Finding]:
 
 def values(file: InventoryFile, sources: Sources) -> Iterator[Finding]:
     """Yield findings about dates that no calendar has and references that cannot be followed."""
-    for name, key in file.sound("keys"):
-        created = key.get("created")
-        if isinstance(created, str) and calendar_date(created) is None:
-            pointer: Pointer = ("keys", name, "created")
+    for pointer, day in _days(file):
+        if calendar_date(day) is None:
             message, help_ = f"{where(pointer)} is no day of the calendar", "write it like 2023-02-01"
             yield _about(file, pointer, sources, rule="inventory-schema", message=message, help_=help_)
     for pointer, text in _secret_texts(file):
@@ -66,6 +64,16 @@ def values(file: InventoryFile, sources: Sources) -> Iterator[Finding]:
         if why:
             message = f"{where(pointer)} cannot be followed: {why[0]}"
             yield _about(file, pointer, sources, rule="unknown-reference", message=message, help_=why[1])
+
+
+def _days(file: InventoryFile) -> Iterator[tuple[Pointer, str]]:
+    for name, key in file.sound("keys"):
+        if isinstance(created := key.get("created"), str):
+            yield ("keys", name, "created"), created
+    for name, platform in file.sound("platforms"):
+        lists = platform.get("lists")
+        if isinstance(lists, dict) and isinstance(day := lists.get("as_of"), str):
+            yield ("platforms", name, "lists", "as_of"), day
 
 
 def unknown_names(file: InventoryFile, declared: Declared, sources: Sources) -> Iterator[Finding]:

@@ -10,14 +10,14 @@ from migrator.inventory.paths import shown_path
 from migrator.inventory.references import identifier, secret_source
 from migrator.inventory.values import calendar_date, seconds
 from migrator.model.http import SigningAlgorithm
-from migrator.model.inventory import AuthMethod, Client, ConfigReference, Extractor, Key, Platform
+from migrator.model.inventory import AuthMethod, Client, ConfigReference, Extractor, Key, ListFiles, Platform
 from migrator.model.oauth import Scopes
 from migrator.model.secret import SecretSource
 
 Data = Mapping[str, object]
 
 
-def platform(file: InventoryFile, name: str, data: Data) -> Platform:
+def platform(file: InventoryFile, name: str, data: Data, *, base: Path) -> Platform:
     """Build a platform."""
     token_url, issuer = _text(data, "token_url"), _text(data, "issuer")
     inspector = _mapping(data, "introspection")
@@ -33,6 +33,16 @@ def platform(file: InventoryFile, name: str, data: Data) -> Platform:
         introspection_url=_text(data, "introspection_url"),
         introspection_client_id=identifier(client_id, base=file.folder) if client_id else None,
         introspection_client_secret=_secret(file, inspector, "client_secret"),
+        lists=_lists(file, _mapping(data, "lists"), base),
+    )
+
+
+def _lists(file: InventoryFile, data: Data, base: Path) -> ListFiles:
+    day = _text(data, "as_of")
+    return ListFiles(
+        applications=_path(file, _text(data, "applications"), base),
+        api_keys=_path(file, _text(data, "api_keys"), base),
+        as_of=calendar_date(day) if day else None,
     )
 
 
@@ -65,6 +75,7 @@ def key(file: InventoryFile, name: str, data: Data) -> Key:
         origin=file.origin("keys", name),
         value=_secret(file, data, "value"),
         created=calendar_date(created) if created else None,
+        listed_as=_text(data, "listed_as"),
     )
 
 
@@ -97,8 +108,12 @@ def _config(file: InventoryFile, own: Data, defaults: Data, base: Path) -> Confi
 
 
 def _reference(file: InventoryFile, path: str, base: Path, *, format_: str | None = None) -> ConfigReference:
-    joined = posixpath.join(posixpath.dirname(file.shown), path)
-    return ConfigReference(path=shown_path(joined, base), format=format_)
+    return ConfigReference(path=_path(file, path, base) or path, format=format_)
+
+
+def _path(file: InventoryFile, path: str | None, base: Path) -> str | None:
+    """Return a path that starts at the folder of the file as the user would name it."""
+    return None if path is None else shown_path(posixpath.join(posixpath.dirname(file.shown), path), base)
 
 
 def _secret(file: InventoryFile, data: Data, name: str) -> SecretSource | None:

@@ -64,7 +64,7 @@ def load_inventory(paths: Sequence[str | Path], *, base: Path | None = None) -> 
 
 def _merged(files: Sequence[InventoryFile], declared: Declared, base: Path) -> Inventory:
     return Inventory(
-        platforms=_entities("platforms", entities.platform, files, declared),
+        platforms=_entities("platforms", partial(entities.platform, base=base), files, declared),
         clients=_entities("clients", entities.client, files, declared),
         keys=_entities("keys", entities.key, files, declared),
         extractors=_entities("extractors", partial(_extractor, base=base), files, declared),

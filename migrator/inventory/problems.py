@@ -84,6 +84,23 @@ not.
 Example: `key = abc` must be `key = "abc"`.
 """,
     ),
+    "platform-list": ProblemPage(
+        level=Level.ERROR,
+        title="A list that a platform offers for download cannot be read",
+        page="""
+A file below `lists:` of a platform is no CSV with the columns that the provider catalog names, or a
+day in it can be read in two ways.
+
+Why: a list that is half understood would let a key look idle that is in use. What cannot be read
+is as if the list were not given, and a day that cannot be read is as if it were not there.
+
+Fix: name the file as the platform gave it. Where its header row is spelt in another way, add the
+spelling to a provider catalog of your own (`lists:`, with `--catalog`). Days must be written like
+2026-11-20 or 2026-11-20T08:00:00Z.
+
+Example: `03/04/2026` is a day in March or in April; nobody can tell.
+""",
+    ),
     "dotenv-syntax": ProblemPage(
         level=Level.ERROR,
         title="A file is no valid environment file",

@@ -23,6 +23,16 @@ class AuthMethod(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListFiles:
+    """Where the platform's own lists are, as the user would name them; `None`: not given."""
+
+    applications: str | None = None
+    api_keys: str | None = None
+    as_of: date | None = None
+    """The day on which they were downloaded; `None`: not said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """One tenant of a provider, with its base URL (a Celonis team)."""
 
@@ -41,6 +51,7 @@ class Platform:
     introspection_client_id: str | Reference | None = None
     introspection_client_secret: SecretSource | None = None
     """Credentials for introspection; without them the client's own are used."""
+    lists: ListFiles = ListFiles()
 
     def urls(self) -> tuple[tuple[str, str], ...]:
         """Return every URL that is given, with the name it has in the inventory."""
@@ -89,6 +100,8 @@ class Key:
     origin: Origin
     value: SecretSource | None = None
     created: date | None = None
+    listed_as: str | None = None
+    """Its name or ID in the platform's own list, where that is not the name here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

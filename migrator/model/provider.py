@@ -197,6 +197,17 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListForm:
+    """The form of a list that the platform's administrator can download as CSV."""
+
+    columns: Mapping[str, tuple[str, ...]]
+    """Spellings of each header, by what the column holds; compared by letters and digits alone."""
+    source: str = ""
+    inferred: bool = False
+    """No source shows the header row itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """A product with APIs, as its provider catalog describes it."""
 
@@ -217,6 +228,8 @@ class Provider:
     """Seconds; as documented."""
     key_kinds: Mapping[str, KeyKind] = field(default_factory=dict)
     key_sunset: KeySunset | None = None
+    lists: Mapping[str, ListForm] = field(default_factory=dict)
+    """`applications` and `api_keys`, where the provider offers them."""
     apis: Mapping[str, Api] = field(default_factory=dict)
     scopes: Scopes = frozenset()
     """Every scope that is known to be registered."""

@@ -1,0 +1,1 @@
+"""Reads the lists of applications and keys that administrators download from a platform."""
