@@ -16,6 +16,7 @@ from migrator.cli.commands import (
     init,
     knowledge,
     report,
+    retire,
     run,
     sandbox,
     validate,
@@ -53,6 +54,7 @@ def build_app() -> typer.Typer:
     app.command(rich_help_panel=job)(report.report)
     decide = "Decide and retire"
     app.command(rich_help_panel=decide)(waves.waves)
+    app.command(rich_help_panel=decide)(retire.retire)
     know = "What it knows"
     app.command(rich_help_panel=know)(explain.explain)
     app.command(rich_help_panel=know)(knowledge.catalog)

@@ -70,6 +70,9 @@ def _days(file: InventoryFile) -> Iterator[tuple[Pointer, str]]:
     for name, key in file.sound("keys"):
         if isinstance(created := key.get("created"), str):
             yield ("keys", name, "created"), created
+    for name, extractor in file.sound("extractors"):
+        if isinstance(migrated := extractor.get("migrated"), str):
+            yield ("extractors", name, "migrated"), migrated
     for name, platform in file.sound("platforms"):
         lists = platform.get("lists")
         if isinstance(lists, dict) and isinstance(day := lists.get("as_of"), str):

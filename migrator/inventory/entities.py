@@ -82,7 +82,7 @@ def key(file: InventoryFile, name: str, data: Data) -> Key:
 def extractor(file: InventoryFile, name: str, own: Data, *, defaults: Data, base: Path) -> Extractor:
     """Build an extractor; what it leaves out comes from the defaults of its file."""
     data = {**defaults, **own}
-    duration, wave = _text(data, "duration"), data.get("wave")
+    duration, wave, migrated = _text(data, "duration"), data.get("wave"), _text(own, "migrated")
     return Extractor(
         name=name,
         origin=file.origin("extractors", name),
@@ -97,6 +97,7 @@ def extractor(file: InventoryFile, name: str, own: Data, *, defaults: Data, base
         schedule=_text(data, "schedule"),
         duration=seconds(duration) if duration else None,
         wave=wave if isinstance(wave, int) else None,
+        migrated=calendar_date(migrated) if migrated else None,
     )
 
 

@@ -136,6 +136,8 @@ class Extractor:
     duration: float | None = None
     """How long one run takes, in seconds."""
     wave: int | None = None
+    migrated: date | None = None
+    """The day on which it was switched over, where somebody wrote it down."""
 
     @property
     def configs(self) -> tuple[ConfigReference, ...]:

@@ -149,9 +149,16 @@ def _entry(
         and sent.redact(id_) == id_
     ):
         entry["request_id"] = id_
+    if (reference := _key_of(request)) is not None:
+        entry["key"] = reference
     if answer is None:
         entry["problem"] = outcome.problem.value if isinstance(outcome, NoAnswer) else "interrupted"
     return entry
+
+
+def _key_of(request: HttpRequest) -> str | None:
+    """Return the reference of the key that goes along, so that our own use of it can be told later."""
+    return next((v.key.label for v in request.headers.values() if isinstance(v, KeyHeader)), None)
 
 
 def _request_id(request: HttpRequest, answer: HttpAnswer, secrets: tuple[Secret, ...]) -> str | None:

@@ -18,6 +18,7 @@ COMMANDS = (
     "generate",
     "init",
     "report",
+    "retire",
     "run",
     "sandbox",
     "schema",

@@ -1,0 +1,1 @@
+"""Decides which key may be switched off, and shows the proof."""
