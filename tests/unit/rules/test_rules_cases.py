@@ -19,6 +19,7 @@ from migrator.inventory.load import load_inventory
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState, LiteralSecret
 from migrator.model.finding import Finding
 from migrator.model.place import Place
+from migrator.platform_lists.read import read_lists
 from migrator.rules.interface import Audit, RuleSettings, all_rules
 
 ROOT = Path(__file__).parents[2] / "cases" / "rules"
@@ -78,9 +79,13 @@ def _audit(path: Path) -> Audit:
     settings = {m["name"]: m["value"] for m in SETTING.finditer(path.read_text(encoding="utf-8"))}
     loaded = load_inventory([path])
     assert loaded.findings == (), "a case must be a correct inventory"
+    providers = load_providers()
+    lists = read_lists(loaded.inventory, providers, base=Path.cwd())
+    assert lists.findings == (), "the lists of a case must be correct"
     return Audit(
         inventory=loaded.inventory,
-        providers=load_providers(),
+        providers=providers,
+        lists=lists.lists,
         locator=loaded.locator,
         today=date.fromisoformat(settings.get("today", "2026-11-01")),
         configs=_facts(path),
