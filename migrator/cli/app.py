@@ -11,6 +11,7 @@ from migrator.cli.commands import (
     demo,
     diff,
     doctor,
+    evidence,
     explain,
     generate,
     init,
@@ -55,6 +56,7 @@ def build_app() -> typer.Typer:
     decide = "Decide and retire"
     app.command(rich_help_panel=decide)(waves.waves)
     app.command(rich_help_panel=decide)(retire.retire)
+    app.add_typer(evidence.app, rich_help_panel=decide)
     know = "What it knows"
     app.command(rich_help_panel=know)(explain.explain)
     app.command(rich_help_panel=know)(knowledge.catalog)

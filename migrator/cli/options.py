@@ -330,6 +330,16 @@ FormatsOnly = Annotated[
         show_default=False,
     ),
 ]
+EvidenceFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        metavar="DIR",
+        help="Write a pack for the change board into a new folder: digests, settings, result, requests.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
+]
 PatchFile = Annotated[
     Path | None,
     typer.Option(

@@ -1,4 +1,4 @@
-"""The console blocks of the README and of docs/ are what the program prints. A line `…` stands for lines left out."""
+"""Console blocks of the README and of docs/ are what the program prints. `…` stands for lines left out."""
 
 import os
 import re

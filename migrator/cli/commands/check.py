@@ -10,6 +10,7 @@ def check(
     inventory: options.Inventories,
     *,
     output: options.ReportFile = None,
+    evidence: options.EvidenceFolder = None,
     showing: Showing,
     fail_on: options.FailOnOption = FailOn.ERROR,
     selecting: Selecting,
@@ -22,6 +23,7 @@ def check(
     exit code 3.
     """
     from migrator.cli import requests
+    from migrator.cli.evidence import as_result, give_evidence, logged
     from migrator.cli.output import chosen_renderer, end_interrupted, finish, render
     from migrator.cli.progress import plan_line, progress
     from migrator.jobs.check import check as job
@@ -35,9 +37,19 @@ def check(
     if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
-    with progress(console) as listener:
-        checked = job(request, network, listener)
-    render(checked.report, renderer, console, to=output)
+    with logged(network, evidence) as network:
+        with progress(console) as listener:
+            checked = job(request, network, listener)
+        render(checked.report, renderer, console, to=output)
+        give_evidence(
+            evidence,
+            request,
+            console,
+            command=checked.report.command,
+            result=as_result(checked.report),
+            inputs=checked.report.inputs,
+            network=network,
+        )
     if checked.bug is not None:
         raise checked.bug
     if checked.interrupted:

@@ -25,6 +25,7 @@ def run(
             rich_help_panel=options.OUTPUT,
         ),
     ] = Path("migrated"),
+    evidence: options.EvidenceFolder = None,
     showing: Showing,
     fail_on: options.FailOnOption = FailOn.ERROR,
     selecting: Selecting,
@@ -38,6 +39,7 @@ def run(
     of the inventory are not touched.
     """
     from migrator.cli import requests
+    from migrator.cli.evidence import as_result, give_evidence, logged
     from migrator.cli.output import (
         chosen_renderer,
         end_interrupted,
@@ -63,10 +65,20 @@ def run(
     if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
-    with progress(console) as listener:
-        result = job(request, network, listener, to=Destination(folder=output))
-    save_report(result.report, output)
-    render(result.report, renderer, console)
+    with logged(network, evidence) as network:
+        with progress(console) as listener:
+            result = job(request, network, listener, to=Destination(folder=output))
+        save_report(result.report, output)
+        render(result.report, renderer, console)
+        give_evidence(
+            evidence,
+            request,
+            console,
+            command=result.report.command,
+            result=as_result(result.report),
+            inputs=result.report.inputs,
+            network=network,
+        )
     if result.bug is not None:
         raise result.bug
     if result.interrupted:

@@ -10,6 +10,7 @@ def validate(
     inventory: options.Inventories,
     *,
     output: options.ReportFile = None,
+    evidence: options.EvidenceFolder = None,
     showing: Showing,
     fail_on: options.FailOnOption = FailOn.ERROR,
     selecting: Selecting,
@@ -21,6 +22,7 @@ def validate(
     Every problem names its file, line and column. `migrator explain RULE` tells what a rule is about.
     """
     from migrator.cli import requests
+    from migrator.cli.evidence import as_result, give_evidence
     from migrator.cli.output import chosen_renderer, finish, render
     from migrator.jobs.validate import validate as job
 
@@ -28,4 +30,12 @@ def validate(
     request = requests.job_request(inventory, selecting, allow_hosts=allow_host, max_key_age=max_key_age)
     report = job(request)
     render(report, renderer, showing.console, to=output)
+    give_evidence(
+        evidence,
+        request,
+        showing.console,
+        command=report.command,
+        result=as_result(report),
+        inputs=report.inputs,
+    )
     finish(report, fail_on)

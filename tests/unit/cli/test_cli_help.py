@@ -13,6 +13,7 @@ COMMANDS = (
     "demo",
     "diff",
     "doctor",
+    "evidence",
     "explain",
     "formats",
     "generate",
