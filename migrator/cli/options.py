@@ -330,6 +330,24 @@ FormatsOnly = Annotated[
         show_default=False,
     ),
 ]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="Findings that were there when the team began: they stay in the report, and do not count.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
+]
+UpdateBaseline = Annotated[
+    bool,
+    typer.Option(
+        "--update-baseline",
+        help="Write the findings of today that no waiver covers into the file that --baseline names.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 EvidenceFolder = Annotated[
     Path | None,
     typer.Option(

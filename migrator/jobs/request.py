@@ -7,6 +7,7 @@ from pathlib import Path
 from migrator.formats.interface import Wish
 from migrator.model.inventory import Extractor, Inventory
 from migrator.model.report import Report
+from migrator.suppression.baseline import Baseline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ class JobRequest:
     max_key_age_days: int = 365
     formats: tuple[str, ...] = ()
     """Ids of the formats whose configurations are changed; empty: all."""
+    baseline: Baseline | None = None
+    """Findings that do not count, since they were there when the team began."""
     wishes: frozenset[Wish] = frozenset()
     """What changes may do beyond what is safe anyway."""
 

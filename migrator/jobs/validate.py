@@ -3,6 +3,7 @@
 from migrator import __version__
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest
+from migrator.jobs.suppressed import suppressed
 from migrator.migration.facts import inspect_configs
 from migrator.model.finding import Finding
 from migrator.model.report import Report
@@ -41,7 +42,8 @@ def audit_findings(prepared: Prepared) -> tuple[Finding, ...]:
         settings=RuleSettings(max_key_age_days=prepared.request.max_key_age_days),
     )
     findings = (*prepared.loaded.findings, *lists.findings, *run_rules(audit))
-    return tuple(sorted(prepared.about(findings), key=_file_order))
+    marked = suppressed(prepared, findings, audited=True)
+    return tuple(sorted(prepared.about(marked), key=_file_order))
 
 
 def _file_order(finding: Finding) -> tuple[str, int, int]:

@@ -11,6 +11,7 @@ def check(
     *,
     output: options.ReportFile = None,
     evidence: options.EvidenceFolder = None,
+    baseline: options.BaselineFile = None,
     showing: Showing,
     fail_on: options.FailOnOption = FailOn.ERROR,
     selecting: Selecting,
@@ -32,7 +33,7 @@ def check(
 
     console = showing.console
     renderer = chosen_renderer(showing.format_)
-    request = requests.job_request(inventory, selecting, sending=sending)
+    request = requests.job_request(inventory, selecting, sending=sending, baseline=baseline)
     network = requests.network(sending)
     if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")

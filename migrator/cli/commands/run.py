@@ -26,6 +26,7 @@ def run(
         ),
     ] = Path("migrated"),
     evidence: options.EvidenceFolder = None,
+    baseline: options.BaselineFile = None,
     showing: Showing,
     fail_on: options.FailOnOption = FailOn.ERROR,
     selecting: Selecting,
@@ -59,7 +60,12 @@ def run(
     renderer = chosen_renderer(showing.format_)
     require_folder(output)
     request = requests.job_request(
-        inventory, selecting, sending=sending, changing=changing, max_key_age=max_key_age
+        inventory,
+        selecting,
+        sending=sending,
+        changing=changing,
+        max_key_age=max_key_age,
+        baseline=baseline,
     )
     network = requests.network(sending)
     if sending.dry_run:

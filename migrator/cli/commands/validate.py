@@ -11,6 +11,8 @@ def validate(
     *,
     output: options.ReportFile = None,
     evidence: options.EvidenceFolder = None,
+    baseline: options.BaselineFile = None,
+    update_baseline: options.UpdateBaseline = False,
     showing: Showing,
     fail_on: options.FailOnOption = FailOn.ERROR,
     selecting: Selecting,
@@ -22,13 +24,23 @@ def validate(
     Every problem names its file, line and column. `migrator explain RULE` tells what a rule is about.
     """
     from migrator.cli import requests
+    from migrator.cli.baseline import say_gone, with_new_baseline
     from migrator.cli.evidence import as_result, give_evidence
     from migrator.cli.output import chosen_renderer, finish, render
     from migrator.jobs.validate import validate as job
 
     renderer = chosen_renderer(showing.format_)
-    request = requests.job_request(inventory, selecting, allow_hosts=allow_host, max_key_age=max_key_age)
+    request = requests.job_request(
+        inventory,
+        selecting,
+        allow_hosts=allow_host,
+        max_key_age=max_key_age,
+        baseline=None if update_baseline else baseline,
+    )
+    if update_baseline:
+        request = with_new_baseline(request, baseline)
     report = job(request)
+    say_gone(report, request, showing.console)
     render(report, renderer, showing.console, to=output)
     give_evidence(
         evidence,
