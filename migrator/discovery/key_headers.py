@@ -1,0 +1,151 @@
+"""Finds keys that a script sends in a header: `Authorization: AppKey …`, `Bearer …`, and the like."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from migrator.discovery.fingerprints import Fingerprints, is_placeholder
+from migrator.discovery.sightings import UNKNOWN, Credential, Use, Way
+from migrator.discovery.variables import NAME, credential_named, credential_of, environment_read, shell_variable
+from migrator.model.provider import Provider
+
+BEARER = "bearer"
+_COMMENT = re.compile(r"\s*(?:#(?!!)|//|\*|/\*|<!--|rem\b|\"\"\"|''')", re.IGNORECASE)
+_SERVER = re.compile(
+    r"startsWith|startswith|HasPrefix|TrimPrefix|removeprefix|replace\(|\.split\(|\.match\(|slice\(|\.test\("
+    r"|substring|indexOf|StartsWith|WWW-Authenticate|realm=",
+    re.IGNORECASE,
+)
+_BEFORE = 120
+"""Characters before the prefix in which the header's name is looked for."""
+_TOKEN_REQUEST = re.compile(
+    r"client_credentials|grant_type|/oauth2?/(?:v\d+/)?(?:token|access_token)|OAuth2Session|fetch_token\(|acquire_token"
+    r"|get_access_token|getAccessToken|get_token\(|DefaultAzureCredential|refresh_token|gcloud auth print",
+    re.IGNORECASE,
+)
+_FROM_TOKEN = re.compile(r"access_?token|id_?token|jwt|oauth|GITHUB_TOKEN|GH_TOKEN|CI_JOB_TOKEN", re.IGNORECASE)
+_LITERAL = re.compile(r"(?P<value>[A-Za-z0-9._~+/=-]{6,})\s*(?=[\"'`\\,;\s]|$)")
+_FIELD = re.compile(rf"\{{\s*(?P<inside>[^{{}}]+?)(?:![rsa])?\}}|\$\{{(?P<js>[^{{}}]+)\}}")
+_JOINED = re.compile(r"[\"'`]\s*(?:\+|\.(?!\w+\()|&|%|,|\.format\()\s*(?P<right>[^\n]+)")
+_MUSTACHE = re.compile(r"\{\{\s*(?P<name>[\w.-]+)\s*\}\}|\$\{\{\s*(?P<ci>[\w.-]+)\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyHeader:
+    """A header in which a key may be sent, and what stands before it there."""
+
+    header: str
+    prefix: str
+
+
+def key_headers(providers: dict[str, Provider]) -> tuple[KeyHeader, ...]:
+    """Return the headers of every kind of key that is known, and `Authorization: Bearer`."""
+    kinds = (kind for provider in providers.values() for kind in provider.key_kinds.values())
+    found = {(k.header.lower(), k.prefix.lower()): KeyHeader(header=k.header, prefix=k.prefix) for k in kinds}
+    found.setdefault(("authorization", BEARER), KeyHeader(header="Authorization", prefix="Bearer"))
+    return tuple(found.values())
+
+
+def gets_tokens(text: str) -> bool:
+    """Return whether a script asks an authorization server for access tokens."""
+    return bool(_TOKEN_REQUEST.search(text))
+
+
+def header_uses(
+    text: str, headers: tuple[KeyHeader, ...], fingerprints: Fingerprints, *, is_shell: bool
+) -> Iterator[Use]:
+    """Yield where a key is sent, line by line; comments and what a server checks are left out."""
+    is_oauth = gets_tokens(text)
+    for header in headers:
+        for match in _pattern(header).finditer(text):
+            line = _line(text, match.start())
+            if _COMMENT.match(line) or _SERVER.search(line):
+                continue
+            if not _is_header(text, match, header):
+                continue
+            rest = text[match.end() : match.end() + 400].split("\n", 1)[0]
+            use = _use(match, header, rest, text, fingerprints, is_shell=is_shell)
+            is_token = header.prefix.lower() == BEARER and (is_oauth or _FROM_TOKEN.search(rest[:60]))
+            if use and not is_token:
+                yield use
+
+
+def _pattern(header: KeyHeader) -> re.Pattern[str]:
+    if header.prefix:
+        return re.compile(rf"(?<![\w-]){re.escape(header.prefix)}(?P<gap>[ \t]+|(?=[\"'`]\s*[,+]))", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-]){re.escape(header.header)}[\"'`]?\s*[:=,\]]+\s*(?P<gap>)", re.IGNORECASE)
+
+
+def _is_header(text: str, match: re.Match[str], header: KeyHeader) -> bool:
+    """Return whether the prefix stands in a header, or begins a text in quotes as such a value does."""
+    if not header.prefix:
+        return True
+    before = text[max(match.start() - _BEFORE, 0) : match.start()]
+    names = (header.header.lower(), "authorization", "authentication")
+    tail = before.lower()
+    if any(re.search(rf"{name}[\"'`\]]*\s*[\]:=,(]*[\s\S]{{0,20}}$", tail) for name in names):
+        return True
+    return before[-1:] in {'"', "'", "`"}
+
+
+def _use(
+    match: re.Match[str],
+    header: KeyHeader,
+    rest: str,
+    text: str,
+    fingerprints: Fingerprints,
+    *,
+    is_shell: bool,
+) -> Use | None:
+    credential, doubt = _credential(rest, text, fingerprints, is_shell=is_shell)
+    if credential is None:
+        return None
+    what = f"{header.prefix} in the header {header.header}" if header.prefix else f"header {header.header}"
+    line = text.count("\n", 0, match.start()) + 1
+    return Use(
+        line=line, what=what, way=Way.KEY, credential=credential, prefix=header.prefix.lower(), doubt=doubt
+    )
+
+
+def _credential(
+    rest: str, text: str, fingerprints: Fingerprints, *, is_shell: bool
+) -> tuple[Credential | None, str]:
+    """Return what is sent, and what is in doubt; no credential where this is prose."""
+    unseen = "where the key comes from was not seen"
+    if joined := _JOINED.match(rest):
+        found = credential_of(joined["right"], text, fingerprints, is_shell=is_shell)
+        return found, "" if found.is_known else unseen
+    if mustache := _MUSTACHE.match(rest):
+        name = mustache["name"] or mustache["ci"]
+        return Credential(variable=name.rpartition(".")[2], is_environment=False), ""
+    if variable := environment_read(rest[:80]):
+        return Credential(variable=variable), ""
+    if (variable := shell_variable(rest[:80])) and rest.lstrip("\"'\\").startswith("$"):
+        found = credential_named(variable, text, fingerprints, is_shell=is_shell)
+        return found, "" if found.is_known else unseen
+    if field := _FIELD.match(rest):
+        inside = (field["inside"] or field["js"]).strip()
+        found = credential_of(inside, text, fingerprints, is_shell=is_shell)
+        return found, "" if found.is_known else unseen
+    if re.match(r"%s|\{\}|%[sv]", rest):
+        return UNKNOWN, unseen
+    literal = _LITERAL.match(rest)
+    if literal is None:
+        return (UNKNOWN, "a placeholder stands where the key belongs") if rest[:1] in "<[" else (None, "")
+    if is_placeholder(literal["value"]):
+        return UNKNOWN, "a placeholder stands where the key belongs"
+    return _literal(literal["value"], fingerprints)
+
+
+def _literal(value: str, fingerprints: Fingerprints) -> tuple[Credential | None, str]:
+    digest = fingerprints.of(value)
+    is_word = bool(re.fullmatch(r"[a-z]{1,12}[.,]?", value)) or bool(re.fullmatch(NAME, value) and value.islower())
+    if digest is None or is_word:
+        return None, ""
+    return Credential(digest=digest), "the key itself stands here: replace it, and keep the new one elsewhere"
+
+
+def _line(text: str, index: int) -> str:
+    start = text.rfind("\n", 0, index) + 1
+    end = text.find("\n", index)
+    return text[start : end if end >= 0 else len(text)]
