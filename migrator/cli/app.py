@@ -10,6 +10,7 @@ from migrator.cli.commands import (
     check,
     demo,
     diff,
+    discover,
     explain,
     generate,
     knowledge,
@@ -38,6 +39,7 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_root)
     job = "The job"
+    app.command(rich_help_panel=job)(discover.discover)
     app.command(rich_help_panel=job)(run.run)
     app.command(rich_help_panel=job)(validate.validate)
     app.command(rich_help_panel=job)(check.check)

@@ -1,1 +1,1 @@
-"""Finds extractors that use keys in folders and repositories, and drafts an inventory of them. Sends nothing."""
+"""Finds extractors that use keys in folders and repositories, and drafts an inventory of them."""

@@ -1,4 +1,4 @@
-"""Which files Git would ignore: `.gitignore` of every folder from the repository's root down, and `info/exclude`."""
+"""Which files Git would ignore, by `.gitignore` of all folders above and by `info/exclude`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ class Ignores:
     above: "Ignores | None" = None
 
     def ignores(self, path: str) -> bool:
-        """Return whether a path is ignored (a folder's with a slash at its end). The nearest rules count first."""
+        """Return whether a path is ignored; a folder's ends in a slash. The nearest rules count first."""
         rules: Ignores | None = self
         while rules is not None:
             answer = rules.spec.check_file(path[len(rules.base) :]).include

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from migrator.discovery.fingerprints import Fingerprints, is_placeholder
 from migrator.discovery.sightings import UNKNOWN, Credential, Use, Way
-from migrator.discovery.variables import NAME, credential_named, credential_of, environment_read, shell_variable
+from migrator.discovery.variables import (
+    NAME,
+    credential_named,
+    credential_of,
+    environment_read,
+    shell_variable,
+)
 from migrator.model.provider import Provider
 
 BEARER = "bearer"
@@ -23,9 +29,11 @@ _TOKEN_REQUEST = re.compile(
     r"|get_access_token|getAccessToken|get_token\(|DefaultAzureCredential|refresh_token|gcloud auth print",
     re.IGNORECASE,
 )
-_FROM_TOKEN = re.compile(r"access_?token|id_?token|jwt|oauth|GITHUB_TOKEN|GH_TOKEN|CI_JOB_TOKEN", re.IGNORECASE)
+_FROM_TOKEN = re.compile(
+    r"access_?token|id_?token|jwt|oauth|GITHUB_TOKEN|GH_TOKEN|CI_JOB_TOKEN", re.IGNORECASE
+)
 _LITERAL = re.compile(r"(?P<value>[A-Za-z0-9._~+/=-]{6,})\s*(?=[\"'`\\,;\s]|$)")
-_FIELD = re.compile(rf"\{{\s*(?P<inside>[^{{}}]+?)(?:![rsa])?\}}|\$\{{(?P<js>[^{{}}]+)\}}")
+_FIELD = re.compile(r"\{\s*(?P<inside>[^{}]+?)(?:![rsa])?\}|\$\{(?P<js>[^{}]+)\}")
 _JOINED = re.compile(r"[\"'`]\s*(?:\+|\.(?!\w+\()|&|%|,|\.format\()\s*(?P<right>[^\n]+)")
 _MUSTACHE = re.compile(r"\{\{\s*(?P<name>[\w.-]+)\s*\}\}|\$\{\{\s*(?P<ci>[\w.-]+)\s*\}\}")
 
@@ -72,7 +80,9 @@ def header_uses(
 
 def _pattern(header: KeyHeader) -> re.Pattern[str]:
     if header.prefix:
-        return re.compile(rf"(?<![\w-]){re.escape(header.prefix)}(?P<gap>[ \t]+|(?=[\"'`]\s*[,+]))", re.IGNORECASE)
+        return re.compile(
+            rf"(?<![\w-]){re.escape(header.prefix)}(?P<gap>[ \t]+|(?=[\"'`]\s*[,+]))", re.IGNORECASE
+        )
     return re.compile(rf"(?<![\w-]){re.escape(header.header)}[\"'`]?\s*[:=,\]]+\s*(?P<gap>)", re.IGNORECASE)
 
 
@@ -139,7 +149,9 @@ def _credential(
 
 def _literal(value: str, fingerprints: Fingerprints) -> tuple[Credential | None, str]:
     digest = fingerprints.of(value)
-    is_word = bool(re.fullmatch(r"[a-z]{1,12}[.,]?", value)) or bool(re.fullmatch(NAME, value) and value.islower())
+    is_word = bool(re.fullmatch(r"[a-z]{1,12}[.,]?", value)) or bool(
+        re.fullmatch(NAME, value) and value.islower()
+    )
     if digest is None or is_word:
         return None, ""
     return Credential(digest=digest), "the key itself stands here: replace it, and keep the new one elsewhere"

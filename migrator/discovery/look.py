@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from migrator.discovery.known import Known
 from migrator.discovery.passed_over import PassedOver, Why
+from migrator.discovery.platforms import paths_in
 from migrator.discovery.reading import Reader
 from migrator.discovery.sightings import Sighting
 from migrator.discovery.walk import Walk
@@ -61,7 +62,9 @@ def _in_file(path: str, reader: Reader, known: Known, passed: PassedOver) -> Sig
             continue
         if seen is not None:
             found = seen if found is None else _joined(found, seen)
-    return found if found and (found.uses or found.settings) else None
+    if found is None or not (found.uses or found.settings):
+        return None
+    return replace(found, api_paths=paths_in(source.text, known.providers))
 
 
 def _joined(one: Sighting, other: Sighting) -> Sighting:
@@ -73,5 +76,4 @@ def _joined(one: Sighting, other: Sighting) -> Sighting:
         uses=(*one.uses, *other.uses),
         settings=(*one.settings, *other.settings),
         urls=tuple(dict.fromkeys((*one.urls, *other.urls))),
-        hides_token=one.hides_token or other.hides_token,
     )

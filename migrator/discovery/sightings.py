@@ -86,5 +86,5 @@ class Sighting:
     uses: tuple[Use, ...] = ()
     settings: tuple[Setting, ...] = ()
     urls: tuple[SeenUrl, ...] = ()
-    hides_token: bool = False
-    """Whether the file gets access tokens itself: what it sends as Bearer is then no key."""
+    api_paths: tuple[tuple[str, int], ...] = ()
+    """Paths of APIs that a provider catalog knows, and their lines."""

@@ -14,18 +14,26 @@ _NO_CALL = re.compile(
     r"|description|title|pattern|example|token_?(?:url|endpoint)|see)\w*[\"']?\s*[:=]",
     re.IGNORECASE,
 )
+_CALLED = re.compile(
+    r"(?:url|uri|host|hostname|endpoint|server|domain|base|api|address|get|post|put|raw)\w*[\"']?\s*[:=]?\s*[-\[]?\s*[\"']?$",
+    re.IGNORECASE,
+)
+"""What stands before the address that a configuration calls: the name of a setting, or a method."""
 _NO_API = frozenset({"json-schema.org", "www.w3.org", "schemas.microsoft.com", "schema.getpostman.com"})
 
 
-def seen_urls(text: str, *, provider_hosts: Sequence[str]) -> tuple[SeenUrl, ...]:
+def seen_urls(text: str, *, provider_hosts: Sequence[str], is_config: bool = False) -> tuple[SeenUrl, ...]:
     """Return the URLs that are called, in the order of the text; comments and documentation left out.
 
-    `provider_hosts` are host patterns (`*.celonis.cloud`) that are hosts without `https://`, too.
+    Of a configuration, only what a setting for addresses holds. `provider_hosts` are host patterns, such as
+    `*.celonis.cloud`, whose hosts are found without `https://`, too.
     """
     bare = _bare_hosts(provider_hosts)
     found: dict[tuple[str, str], SeenUrl] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if _COMMENT.match(line) or ("://" not in line and not (bare and bare.search(line))):
+            continue
+        if is_config and "://" in line and not _CALLED.search(re.split(r"https?://", line, maxsplit=1)[0]):
             continue
         for url in _in_line(line, number, bare):
             found.setdefault((url.host, url.path), url)
@@ -49,4 +57,8 @@ def _in_line(line: str, number: int, bare: re.Pattern[str] | None) -> Iterator[S
 
 def _bare_hosts(patterns: Sequence[str]) -> re.Pattern[str] | None:
     domains = "|".join(re.escape(p.removeprefix("*.")) for p in patterns)
-    return re.compile(rf"(?<![\w.-])(?:[a-z0-9-]+\.)+(?:{domains})(?![\w.-])", re.I) if domains else None
+    return (
+        re.compile(rf"(?<![\w.-])(?:[a-z0-9-]+\.)+(?:{domains})(?![\w.-])", re.IGNORECASE)
+        if domains
+        else None
+    )

@@ -14,7 +14,9 @@ _POWERSHELL = re.compile(rf"\$\{{?env:(?P<name>{NAME})", re.IGNORECASE)
 _SHELL = re.compile(rf"\$(?:\{{(?P<braced>{NAME})(?::?[-=?][^}}]*)?\}}|(?P<plain>{NAME}))")
 _WINDOWS = re.compile(rf"%(?P<name>{NAME})%")
 _LITERAL = re.compile(r"""[frbu]{0,2}(["'`])(?P<value>[^"'`\r\n]{6,})\1""", re.IGNORECASE)
-_STATEMENT = r"(?m)^[ \t]*(?:export\s+|const\s+|let\s+|var\s+|\$)?{name}\s*(?::[^=\n]+)?:?=\s*(?P<right>[^\n]+)"
+_STATEMENT = (
+    r"(?m)^[ \t]*(?:export\s+|const\s+|let\s+|var\s+|\$)?{name}\s*(?::[^=\n]+)?:?=\s*(?P<right>[^\n]+)"
+)
 _DEPTH = 3
 """How many assignments are followed."""
 
@@ -38,7 +40,9 @@ def credential_named(
 ) -> Credential:
     """Return what a name in a script stands for, by the assignments in the same text."""
     for match in re.finditer(_STATEMENT.replace("{name}", re.escape(name)), text):
-        found = credential_of(match["right"], text, fingerprints, is_shell=is_shell, depth=depth - 1, but=name)
+        found = credential_of(
+            match["right"], text, fingerprints, is_shell=is_shell, depth=depth - 1, but=name
+        )
         if found.is_known:
             return found
     # A shell reads what it does not assign from its environment; other languages do not.
@@ -46,7 +50,13 @@ def credential_named(
 
 
 def credential_of(
-    expression: str, text: str, fingerprints: Fingerprints, *, is_shell: bool, depth: int = _DEPTH, but: str = ""
+    expression: str,
+    text: str,
+    fingerprints: Fingerprints,
+    *,
+    is_shell: bool,
+    depth: int = _DEPTH,
+    but: str = "",
 ) -> Credential:
     """Return what an expression stands for."""
     if variable := environment_read(expression):
@@ -59,7 +69,7 @@ def credential_of(
     if literal := _LITERAL.match(expression.strip()):
         return Credential(digest=fingerprints.of(literal["value"]))
     if is_shell:
-        word = expression.split()[0] if expression.split() else ""
+        word = expression.split(maxsplit=1)[0] if expression.split() else ""
         return Credential(digest=fingerprints.of(word))
     name = re.match(NAME, expression.strip())
     if name and name[0] != but and depth > 0:

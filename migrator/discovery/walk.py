@@ -5,14 +5,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from migrator.discovery.ignores import FILE, Ignores, repository_of, rules_above, rules_in
+from migrator.discovery.ignores import FILE, Ignores, rules_above, rules_in
 from migrator.discovery.passed_over import PassedOver, Why
 
 _OF_TOOLS = frozenset(
-    """
-    .git .hg .svn node_modules bower_components __pycache__ .mypy_cache .pytest_cache .ruff_cache .tox .nox
-    site-packages .terraform .gradle
-    """.split()
+    {
+        *(".git", ".hg", ".svn", "node_modules", "bower_components", "site-packages", "__pycache__"),
+        *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".nox", ".terraform", ".gradle"),
+    }
 )
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 Wanted = Callable[[str, str], bool]
@@ -116,8 +116,3 @@ def _is_endless(path: str) -> bool:
     except OSError as error:
         return error.errno == errno.ELOOP
     return False
-
-
-def root_of(path: str, within: str) -> str:
-    """Return the repository that a file belongs to; where there is none, the place that was asked for."""
-    return repository_of(path) or within

@@ -60,7 +60,7 @@ class ConfigFile(Detector):
             format=format_.id,
             is_supply=format_.id.startswith("dotenv-"),
             uses=(_use(format_, document, inspection, way, known),),
-            urls=seen_urls(source.text, provider_hosts=known.provider_hosts),
+            urls=seen_urls(source.text, provider_hosts=known.provider_hosts, is_config=True),
         )
 
 
@@ -105,7 +105,9 @@ def _use(format_: Format, document: Document, inspection: Inspection, way: Way, 
         way=way,
         credential=credential if way is Way.KEY else UNKNOWN,
         prefix="appkey" if _APP_KEY.search(text) else "bearer" if _BEARER.search(inspection.summary) else "",
-        doubt=f"{len(distinct)} different secrets stand in this file; the first is listed" if len(distinct) > 1 else "",
+        doubt=f"{len(distinct)} different secrets stand in this file; the first is listed"
+        if len(distinct) > 1
+        else "",
     )
 
 

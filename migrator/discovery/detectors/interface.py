@@ -29,7 +29,7 @@ class Detector(ABC):
         """Return words in small letters of which each of its files has at least one; empty: none is known."""
         return ()
 
-    def is_worth_reading(self, name: str, small: bytes, known: Known) -> bool:  # noqa: ARG002 - for those who need it
+    def is_worth_reading(self, name: str, small: bytes, known: Known) -> bool:  # noqa: ARG002 - the same
         """Return whether a file's bytes, in small letters, have any of the marks. Cheap: asked of each file."""
         marks = self.marks(known)
         return not marks or any(mark in small for mark in marks)
@@ -46,4 +46,4 @@ class Detector(ABC):
 @cache
 def all_detectors() -> dict[str, Detector]:
     """Return every detector by id."""
-    return registry.load_all("migrator.discovery.detectors", Detector)  # type: ignore[type-abstract]  # mypy#4717: an interface is a fine key
+    return registry.load_all("migrator.discovery.detectors", Detector)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from migrator.discovery.detectors.interface import Detector
-from migrator.discovery.key_headers import gets_tokens, header_uses
+from migrator.discovery.key_headers import header_uses
 from migrator.discovery.known import Known
 from migrator.discovery.sightings import Sighting
 from migrator.discovery.urls import seen_urls
@@ -41,7 +41,6 @@ class Notebook(Detector):
             path=source.path,
             uses=tuple(replace(use, line=line_in_file(use.line)) for use in uses),
             urls=tuple(replace(url, line=line_in_file(url.line)) for url in urls),
-            hides_token=gets_tokens(text),
         )
 
 
@@ -52,10 +51,12 @@ def _code_lines(document: Document) -> Iterator[tuple[Pointer, str]]:
     for index, cell in enumerate(cells if isinstance(cells, list) else ()):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
-        match cell.get("source"):
-            case str() as text:
-                yield from ((("cells", index, "source"), line) for line in text.split("\n"))
-            case list() as parts:
-                for part, text in enumerate(parts):
-                    lines = str(text).removesuffix("\n").split("\n")
-                    yield from ((("cells", index, "source", part), line) for line in lines)
+        yield from _lines_of(("cells", index, "source"), cell.get("source"))
+
+
+def _lines_of(pointer: Pointer, source: object) -> Iterator[tuple[Pointer, str]]:
+    if isinstance(source, str):
+        yield from ((pointer, line) for line in source.split("\n"))
+    elif isinstance(source, list):
+        for part, text in enumerate(source):
+            yield from (((*pointer, part), line) for line in str(text).removesuffix("\n").split("\n"))

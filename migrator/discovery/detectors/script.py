@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from migrator.discovery.detectors.interface import Detector
-from migrator.discovery.key_headers import gets_tokens, header_uses
+from migrator.discovery.key_headers import header_uses
 from migrator.discovery.known import Known
 from migrator.discovery.sightings import Sighting
 from migrator.discovery.urls import seen_urls
@@ -19,7 +19,20 @@ class Script(Detector):
 
     title = "scripts"
     names = (
-        *("*.py", "*.pyw", "*.r", "*.rb", "*.pl", "*.php", "*.groovy", "*.scala", "*.kt", "*.go", "*.java", "*.cs"),
+        *(
+            "*.py",
+            "*.pyw",
+            "*.r",
+            "*.rb",
+            "*.pl",
+            "*.php",
+            "*.groovy",
+            "*.scala",
+            "*.kt",
+            "*.go",
+            "*.java",
+            "*.cs",
+        ),
         *("*.js", "*.mjs", "*.cjs", "*.jsx", "*.ts", "*.mts", "*.cts", "*.tsx"),
         *("*.sh", "*.bash", "*.zsh", "*.ksh", "*.fish", "*.ps1", "*.psm1", "*.bat", "*.cmd", "*.mk"),
         *("makefile", "dockerfile", "*.dockerfile", "jenkinsfile", "justfile", "crontab"),
@@ -36,4 +49,4 @@ class Script(Detector):
         if not uses:
             return None
         urls = seen_urls(source.text, provider_hosts=known.provider_hosts)
-        return Sighting(path=source.path, uses=uses, urls=urls, hides_token=gets_tokens(source.text))
+        return Sighting(path=source.path, uses=uses, urls=urls)

@@ -18,8 +18,13 @@ _PATH = re.compile(
     r"|(?:^|/)\.gitlab/.*\.ya?ml$",
     re.IGNORECASE,
 )
-_SET = re.compile(r"^[ \t]*(?:- )?[\"']?(?P<name>[A-Za-z_][A-Za-z0-9_]*)[\"']?[ \t]*:[ \t]+(?P<value>\S[^\r\n]*)", re.M)
-_SECRET = re.compile(r"\$\{\{\s*(?P<github>(?:secrets|vars|inputs|env)\.[\w-]+)\s*\}\}|^\$\{?(?P<gitlab>\w+)\}?$")
+_SET = re.compile(
+    r"^[ \t]*(?:- )?[\"']?(?P<name>[A-Za-z_][A-Za-z0-9_]*)[\"']?[ \t]*:[ \t]+(?P<value>\S[^\r\n]*)",
+    re.MULTILINE,
+)
+_SECRET = re.compile(
+    r"\$\{\{\s*(?P<github>(?:secrets|vars|inputs|env)\.[\w-]+)\s*\}\}|^\$\{?(?P<gitlab>\w+)\}?$"
+)
 
 
 class Workflow(Detector):
