@@ -29,7 +29,7 @@ def say_what_was_found(found: Discovered, console: Console) -> None:
 def _summary(found: Discovered) -> Iterator[str]:
     looked, draft = found.looked, found.draft
     yield f"looked at {_n(looked.files, 'file')} in {_n(looked.folders, 'folder')}, read {looked.read:,}"
-    counts = ", ".join(f"{n:,} {why.value}" for why, n in sorted(looked.passed.counts.items()))
+    counts = "; ".join(f"{n:,} {why.value}" for why, n in sorted(looked.passed.counts.items()))
     yield f"passed over: {counts or 'nothing'}"
     ways = Counter(f.use.way for f in found.found)
     words = ", ".join(f"{ways[way]:,} {_WAYS[way]}" for way in Way if ways[way])

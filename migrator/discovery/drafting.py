@@ -29,6 +29,8 @@ class Material:
     roots: Mapping[str, str]
     owners: Mapping[str, Owner]
     providers: Mapping[str, Provider]
+    short_names: Mapping[str, str]
+    """The paths as they are seen from the places that were asked for: extractors are named after them."""
     folder: str
     """The folder of the inventory: paths are relative to it."""
     existing: Existing = field(default_factory=Existing)
@@ -58,7 +60,7 @@ class _Drafting:
         taken = material.existing.names
         self._names = {s: Names(taken.get(s, frozenset())) for s in ("platforms", "keys", "extractors")}
         self._platform_names = dict(material.existing.platforms)
-        self._groups = _by_path(material)
+        self._groups = _by_identity(material)
         self._key_names: dict[int, str] = {}
         self.platforms: list[Entry] = []
         self.keys: list[Entry] = []
@@ -68,9 +70,9 @@ class _Drafting:
         """Draft one extractor, and its key and platform before it."""
         if found.path in self._material.existing.files:
             return
-        group = self._groups.get(found.path)
-        near = self._material.near(found.path)
-        name = self._names["extractors"].unique(place_name(near), near.replace(".", "-"))
+        group = self._groups.get(found.identity)
+        short = self._material.short_names[found.path]
+        name = self._names["extractors"].unique(place_name(short), short.replace(".", "-"))
         key = self._key(group, name) if group else None
         self.extractors.append(_extractor_entry(found, name, key, self._material))
 
@@ -102,8 +104,8 @@ class _Drafting:
 
     def _seen(self, group: KeyGroup) -> SeenPlatform:
         """Return the platform of a key: the best that any of its users shows."""
-        paths = {h.path for h in group.holders}
-        seen = [f.platform for f in self._material.found if f.path in paths]
+        users = {(h.path, h.line) for h in group.holders}
+        seen = [f.platform for f in self._material.found if f.identity in users]
         return max(seen, key=lambda p: (p.host is not None, p.provider != GENERIC))
 
     def _platform(self, seen: SeenPlatform) -> str:
@@ -116,10 +118,11 @@ class _Drafting:
         return self._platform_names[identity]
 
 
-def _by_path(material: Material) -> dict[str, KeyGroup]:
+def _by_identity(material: Material) -> dict[tuple[str, int], KeyGroup]:
     holders = [
         Holder(
             path=f.path,
+            line=f.use.line,
             root=f.root,
             credential=f.credential,
             platform=f"{f.platform.provider} {f.platform.host}" if f.platform.host else "",
@@ -132,7 +135,7 @@ def _by_path(material: Material) -> dict[str, KeyGroup]:
         for s in material.sightings
         for setting in s.settings
     ]
-    return {holder.path: group for group in key_groups(holders, set_in) for holder in group.holders}
+    return {(h.path, h.line): group for group in key_groups(holders, set_in) for h in group.holders}
 
 
 def _base_url(seen: SeenPlatform) -> str:
@@ -163,7 +166,8 @@ def _platform_entry(seen: SeenPlatform, name: str, source: Found, material: Mate
 
 
 def _key_entry(group: KeyGroup, name: str, platform: str, seen: SeenPlatform, material: Material) -> Entry:
-    users = [f for f in material.found if f.path in {h.path for h in group.holders}]
+    identities = {(h.path, h.line) for h in group.holders}
+    users = [f for f in material.found if f.identity in identities]
     kind, doubt = _kind(users, seen.provider, material.providers)
     fields = [Field(name="platform", value=platform), Field(name="kind", value=kind)]
     to_do = [doubt] if doubt else []
@@ -259,7 +263,7 @@ def _about_platform(found: Found, material: Material) -> list[str]:
     doubts = [seen.doubt] if seen.doubt else []
     name = material.providers[seen.provider].name
     unknown = seen.unknown_paths[:_SHOWN]
-    doubts += [f"{u.path} (line {u.line}) is of no API that is known of {name}" for u in unknown]
+    doubts += [f"{path} (line {line}) is of no API that is known of {name}" for path, line in unknown]
     if seen.provider != GENERIC and not seen.apis:
         doubts.append("which APIs it calls was not seen: add apis")
     return doubts

@@ -7,6 +7,9 @@ from migrator.discovery.platforms import GENERIC, SeenPlatform, seen_platform
 from migrator.discovery.sightings import UNKNOWN, Credential, Setting, Sighting, Use, Way
 from migrator.model.provider import Provider
 
+_NEAR = 3
+"""Lines."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -26,6 +29,11 @@ class Found:
         return self.sighting.path
 
     @property
+    def identity(self) -> tuple[str, int]:
+        """What tells it from all others."""
+        return self.path, self.use.line
+
+    @property
     def credential(self) -> Credential:
         """What is known of its key."""
         return self.use.credential
@@ -35,18 +43,42 @@ def found_extractors(
     sightings: Sequence[Sighting], roots: Mapping[str, str], known: Mapping[str, Provider]
 ) -> list[Found]:
     """Return the extractors by path. `roots` gives the repository of each file."""
-    programs = [_found(s, s.uses, roots, known) for s in sightings if s.uses and not s.is_supply]
-    supplies = [s for s in sightings if s.is_supply]
+    programs = [p for s in sightings if s.uses and not s.is_supply for p in _programs(s, roots, known)]
     joined: dict[str, list[Sighting]] = {}
     alone: list[Found] = []
-    for supply in supplies:
-        readers = [p for p in programs if roots[p.path] == roots[supply.path] and _reads(p, supply)]
-        if not readers:
+    for supply in (s for s in sightings if s.is_supply):
+        readers = [p for p in programs if p.root == roots[supply.path] and _reads(p, supply)]
+        near = [p.path for p in readers if _is_near(p.path, supply.path)]
+        if len(set(near)) == 1 and supply.format:
+            joined.setdefault(near[0], []).append(supply)
+        elif not readers or supply.format:
             alone += _alone(supply, roots, known)
-        elif len(readers) == 1 and supply.format and _is_near(readers[0].path, supply.path):
-            joined.setdefault(readers[0].path, []).append(supply)
     programs = [replace(p, also=tuple(joined.get(p.path, ()))) for p in programs]
-    return sorted([*programs, *alone], key=lambda found: found.path)
+    return sorted([*programs, *alone], key=lambda found: (found.path, found.use.line))
+
+
+def _programs(sighting: Sighting, roots: Mapping[str, str], known: Mapping[str, Provider]) -> Iterator[Found]:
+    """Yield the extractors of a file: one, or one for each key that it uses."""
+    by_key: dict[Credential, list[Use]] = {}
+    for use in sighting.uses:
+        if use.way is Way.KEY and use.credential.is_known:
+            by_key.setdefault(replace(use.credential, is_environment=True), []).append(use)
+    if len(by_key) <= 1:
+        yield _found(sighting, sighting.uses, roots, known)
+        return
+    for uses in by_key.values():
+        yield _found(_around(sighting, uses), uses, roots, known)
+
+
+def _around(sighting: Sighting, uses: Sequence[Use]) -> Sighting:
+    """Return what a file shows near some of its lines: of several keys each goes to its own place."""
+
+    def is_near(line: int) -> bool:
+        return any(abs(line - use.line) <= _NEAR for use in uses)
+
+    urls = tuple(u for u in sighting.urls if is_near(u.line))
+    paths = tuple((path, line) for path, line in sighting.api_paths if is_near(line))
+    return replace(sighting, uses=tuple(uses), urls=urls or sighting.urls, api_paths=paths)
 
 
 def _found(

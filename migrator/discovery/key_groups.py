@@ -11,6 +11,7 @@ class Holder:
     """Something that uses one key."""
 
     path: str
+    line: int
     root: str
     """The repository, or the place that was asked for."""
     credential: Credential
@@ -45,9 +46,9 @@ def key_groups(holders: Sequence[Holder], set_in: Sequence[SetIn]) -> list[KeyGr
         by_variable.setdefault((one.root, one.setting.name), []).append(one)
     platforms = _platforms_by_variable(holders)
     groups: dict[object, KeyGroup] = {}
-    for index, holder in enumerate(holders):
+    for holder in holders:
         places = by_variable.get((holder.root, holder.credential.variable or ""), [])
-        identity, doubt = _identity(holder, index, places, platforms)
+        identity, doubt = _identity(holder, places, platforms)
         group = groups.setdefault(identity, KeyGroup(holders=[]))
         group.holders.append(holder)
         group.variable = (
@@ -60,14 +61,14 @@ def key_groups(holders: Sequence[Holder], set_in: Sequence[SetIn]) -> list[KeyGr
 
 
 def _identity(
-    holder: Holder, index: int, places: Sequence[SetIn], platforms: Mapping[tuple[str, str], set[str]]
+    holder: Holder, places: Sequence[SetIn], platforms: Mapping[tuple[str, str], set[str]]
 ) -> tuple[object, str]:
     """Return what a key is known by, and what is in doubt about it."""
     credential = holder.credential
     if credential.digest is not None:
         return credential.digest, ""
     if credential.variable is None:
-        return (holder.path, index), ""
+        return (holder.path, holder.line), ""
     digests = {p.setting.digest for p in places if p.setting.digest}
     if len(digests) == 1:
         return digests.pop(), _also_from(credential.variable, places)
@@ -78,7 +79,7 @@ def _identity(
             f"{credential.variable} has several values in this repository; the nearest file counts",
         )
     if len(digests) > 1:
-        return (holder.path, index), f"{credential.variable} has several values in this repository"
+        return (holder.path, holder.line), f"{credential.variable} has several values in this repository"
     known = platforms.get((holder.root, credential.variable), set())
     apart = holder.platform if len(known) > 1 else ""
     return (holder.root, credential.variable, apart), ""

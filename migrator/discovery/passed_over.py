@@ -8,14 +8,14 @@ class Why(StrEnum):
     """Why a file or a folder was passed over; the value is what people read."""
 
     IGNORED = "ignored (.gitignore)"
-    TOOLS = "folders of tools (.git, node_modules, virtual environments)"
+    TOOLS = "of tools (.git, node_modules, virtual environments)"
     BINARY = "binary"
     HUGE = "larger than 4 MiB"
     UNREADABLE = "unreadable"
     UNDECODABLE = "not UTF-8"
     BROKEN = "broken"
-    LOOP = "links in a loop"
-    LINK = "other links"
+    LOOP = "in a loop of links"
+    LINK = "by other links"
 
 
 LISTED = (Why.UNREADABLE, Why.UNDECODABLE, Why.BROKEN, Why.LOOP, Why.HUGE)

@@ -33,8 +33,8 @@ class SeenPlatform:
     line: int | None = None
     """Where the host stands."""
     apis: tuple[SeenApi, ...] = ()
-    unknown_paths: tuple[SeenUrl, ...] = ()
-    """Called at the provider's host, and known to no provider catalog."""
+    unknown_paths: tuple[tuple[str, int], ...] = ()
+    """Called at the provider's host, and known to no provider catalog; with their lines."""
     doubt: str = ""
 
 
@@ -53,25 +53,23 @@ def seen_platform(sighting: Sighting, known: Mapping[str, Provider]) -> SeenPlat
         host=hosts[0] if len(hosts) == 1 else None,
         line=first.line if first and len(hosts) == 1 else None,
         apis=apis,
-        unknown_paths=tuple(u for u in own if u.path.strip("/") and not _api_of(u.path, provider)),
+        unknown_paths=tuple(_unknown(provider, own, sighting.api_paths)),
         doubt=_several(hosts) if len(hosts) > 1 else _written(own),
     )
 
 
 def paths_in(text: str, known: Mapping[str, Provider]) -> tuple[tuple[str, int], ...]:
-    """Return the paths of known APIs that stand in a text, and their lines. The longest that fits counts."""
-    pattern = _pattern(
-        tuple(sorted({p for v in known.values() for a in v.apis.values() for p in a.url_paths}))
-    )
-    if pattern is None:
-        return ()
+    """Return the paths of APIs that stand in a text, and their lines: known ones, and such as look like one."""
+    paths = {path for provider in known.values() for api in provider.apis.values() for path in api.url_paths}
+    pattern = _pattern(tuple(sorted(paths)))
     return tuple((m[0], text.count("\n", 0, m.start()) + 1) for m in pattern.finditer(text))
 
 
 @cache
-def _pattern(paths: tuple[str, ...]) -> re.Pattern[str] | None:
-    longest_first = "|".join(re.escape(path) for path in sorted(paths, key=len, reverse=True))
-    return re.compile(rf"(?:{longest_first})(?![\w-])") if paths else None
+def _pattern(paths: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = [re.escape(path) for path in sorted(paths, key=len, reverse=True)]
+    known = [rf"(?:{'|'.join(longest_first)})(?![\w-])"] if paths else []
+    return re.compile("|".join([*known, r"(?<=[\"'`])/(?:[\w.-]+/)*api/[\w./-]+"]))
 
 
 def _provider(sighting: Sighting, known: Mapping[str, Provider]) -> Provider | None:
@@ -129,6 +127,17 @@ def _apis(provider: Provider, text_paths: Sequence[tuple[str, int]]) -> Iterator
         if id_ and id_ not in seen:
             seen.add(id_)
             yield SeenApi(id=id_, line=line)
+
+
+def _unknown(
+    provider: Provider, urls: Sequence[SeenUrl], text_paths: Sequence[tuple[str, int]]
+) -> Iterator[tuple[str, int]]:
+    """Yield each path that is called and that no API of the provider has."""
+    seen: set[str] = set()
+    for path, line in (*((u.path, u.line) for u in urls), *text_paths):
+        if len(path.strip("/")) > 1 and path not in seen and not _api_of(path, provider):
+            seen.add(path)
+            yield path, line
 
 
 def _api_of(path: str, provider: Provider) -> str | None:

@@ -15,3 +15,13 @@ def roots_of(paths: Iterable[str], places: Sequence[str]) -> dict[str, str]:
 def _place_of(path: str, places: Sequence[str]) -> str:
     above = [place for place in places if path.startswith(f"{place.rstrip('/')}/")]
     return max(above, key=len, default=path.rpartition("/")[0] or "/")
+
+
+def short_names(paths: Iterable[str], places: Sequence[str]) -> dict[str, str]:
+    """Return each path as it is seen from the place that it was found in; of several places with its name."""
+    found: dict[str, str] = {}
+    for path in paths:
+        place = _place_of(path, places).rstrip("/")
+        above = place.rpartition("/")[0] if len(places) > 1 and place in places else place
+        found[path] = path[len(above) + 1 :]
+    return found

@@ -14,7 +14,7 @@ from migrator.discovery.known import Known
 from migrator.discovery.look import Looked, look
 from migrator.discovery.owners import owners_of
 from migrator.discovery.render import render_inventory
-from migrator.discovery.roots import roots_of
+from migrator.discovery.roots import roots_of, short_names
 from migrator.discovery.update import updated
 from migrator.errors import UsageError
 from migrator.text.read import read_source
@@ -60,7 +60,7 @@ def discover(request: DiscoverRequest) -> Discovered:
     roots = roots_of((s.path for s in looked.sightings), places)
     found = found_extractors(looked.sightings, roots, known.providers)
     existing = Existing.of(document.data, request.folder) if document else Existing()
-    draft = _draft(found, looked, roots, known, existing, request.folder)
+    draft = _draft(found, looked, roots, known, existing, request.folder, places)
     return Discovered(
         text=updated(document, draft) if document else render_inventory(draft),
         before=document.source.text if document else None,
@@ -77,6 +77,7 @@ def _draft(
     known: Known,
     existing: Existing,
     folder: Path,
+    places: list[str],
 ) -> Draft:
     new = [f for f in found if f.path not in existing.files]
     return draft_inventory(
@@ -86,6 +87,7 @@ def _draft(
             roots=roots,
             owners=owners_of((f.path, f.root) for f in new),
             providers=known.providers,
+            short_names=short_names((f.path for f in found), places),
             folder=os.path.realpath(folder),
             existing=existing,
         )
