@@ -34,11 +34,13 @@ def _summary(found: Discovered) -> Iterator[str]:
     ways = Counter(f.use.way for f in found.found)
     words = ", ".join(f"{ways[way]:,} {_WAYS[way]}" for way in Way if ways[way])
     yield f"extractors: {len(found.found):,}" + (f" ({words})" if words else "")
-    known = sum(api.startswith("apis") for e in draft.extractors for api in e.data)
+    known = sum("apis" in entry.data for entry in draft.extractors)
+    ownerless = sum("owner" not in entry.data for entry in draft.extractors)
     new = "new in the inventory" if found.before is not None else "written"
     yield (
         f"{new}: {_n(len(draft.extractors), 'extractor')}, {_n(len(draft.keys), 'key')}, "
-        f"{_n(len(draft.platforms), 'platform')}; APIs known of {known:,}; marked TODO: {draft.to_do:,}"
+        f"{_n(len(draft.platforms), 'platform')}; with APIs: {known:,}; without owner: {ownerless:,}; "
+        f"marked TODO: {draft.to_do:,}"
     )
 
 

@@ -62,6 +62,7 @@ class _Drafting:
         self._platform_names = dict(material.existing.platforms)
         self._groups = _by_identity(material)
         self._key_names: dict[int, str] = {}
+        self._named: dict[str, str] = {}
         self.platforms: list[Entry] = []
         self.keys: list[Entry] = []
         self.extractors: list[Entry] = []
@@ -72,7 +73,8 @@ class _Drafting:
             return
         group = self._groups.get(found.identity)
         short = self._material.short_names[found.path]
-        name = self._names["extractors"].unique(place_name(short), short.replace(".", "-"))
+        name = self._names["extractors"].unique(*_wishes(found.path, short, self._named))
+        self._named[found.path] = name
         key = self._key(group, name) if group else None
         self.extractors.append(_extractor_entry(found, name, key, self._material))
 
@@ -116,6 +118,11 @@ class _Drafting:
             source = next(f for f in self._material.found if f.platform is seen)
             self.platforms.append(_platform_entry(seen, name, source, self._material))
         return self._platform_names[identity]
+
+
+def _wishes(path: str, short: str, named: Mapping[str, str]) -> list[str]:
+    """Return what an extractor may be called; those of one file are told apart by a number."""
+    return [named[path]] if path in named else [place_name(short), short.replace(".", "-")]
 
 
 def _by_identity(material: Material) -> dict[tuple[str, int], KeyGroup]:
@@ -236,10 +243,9 @@ def _extractor_entry(found: Found, name: str, key: str | None, material: Materia
 
 
 def _evidence(found: Found, material: Material) -> list[str]:
-    words = [
-        f"{material.at(found.path, use.line)}: {use.what}" for use in found.sighting.uses or (found.use,)
-    ]
-    return _few(words)
+    words = [f"line {use.line}: {use.what}" for use in found.sighting.uses or (found.use,)]
+    readers = [f"read by {material.near(path)}" for path in found.read_by]
+    return [*_few(words), *_few(readers)]
 
 
 def _to_do(found: Found, owner: Owner | None, key: str | None, material: Material) -> list[str]:
@@ -251,9 +257,7 @@ def _to_do(found: Found, owner: Owner | None, key: str | None, material: Materia
             doubts.append("no key was seen, and no OAuth client either: see how it authenticates")
         case Way.KEY:
             doubts += _about_platform(found, material) if key else []
-    if owner is None:
-        doubts.append("who owns it was not seen")
-    elif owner.is_guess:
+    if owner is not None and owner.is_guess:
         doubts.append("the owner is only who changed the file last")
     return doubts
 

@@ -24,7 +24,7 @@ class Existing:
         """Return what the data of an inventory file holds. What has another form than expected is left out."""
         defaults = _mapping(_mapping(data).get("defaults"))
         return cls(
-            names={s: frozenset(map(str, _mapping(entries))) for s, entries in _mapping(data).items()},
+            names={s: frozenset(map(str, _mapping(e))) for s, e in _mapping(data).items()},
             platforms={
                 (str(p.get("provider")), str(p.get("url", "")).rstrip("/")): name
                 for name, p in _entries(data, "platforms")

@@ -20,6 +20,8 @@ class Found:
     use: Use
     """The one that counts: of a key, if there is any."""
     platform: SeenPlatform
+    read_by: tuple[str, ...] = ()
+    """Files that read what this one sets."""
     also: tuple[Sighting, ...] = ()
     """Files of known formats that set variables for this extractor alone."""
 
@@ -52,7 +54,8 @@ def found_extractors(
         if len(set(near)) == 1 and supply.format:
             joined.setdefault(near[0], []).append(supply)
         elif not readers or supply.format:
-            alone += _alone(supply, roots, known)
+            read_by = tuple(dict.fromkeys(p.path for p in readers))
+            alone += (replace(f, read_by=read_by) for f in _alone(supply, roots, known))
     programs = [replace(p, also=tuple(joined.get(p.path, ()))) for p in programs]
     return sorted([*programs, *alone], key=lambda found: (found.path, found.use.line))
 
@@ -72,12 +75,12 @@ def _programs(sighting: Sighting, roots: Mapping[str, str], known: Mapping[str, 
 
 def _around(sighting: Sighting, uses: Sequence[Use]) -> Sighting:
     """Return what a file shows near some of its lines: of several keys each goes to its own place."""
-
-    def is_near(line: int) -> bool:
-        return any(abs(line - use.line) <= _NEAR for use in uses)
-
-    urls = tuple(u for u in sighting.urls if is_near(u.line))
-    paths = tuple((path, line) for path, line in sighting.api_paths if is_near(line))
+    for distance in (0, _NEAR):
+        lines = {use.line + n for use in uses for n in range(-distance, distance + 1)}
+        urls = tuple(u for u in sighting.urls if u.line in lines)
+        if urls:
+            break
+    paths = tuple((path, line) for path, line in sighting.api_paths if line in lines)
     return replace(sighting, uses=tuple(uses), urls=urls or sighting.urls, api_paths=paths)
 
 

@@ -19,6 +19,7 @@ from migrator.text.source import SourceText
 _OAUTH = re.compile(r"oauth", re.IGNORECASE)
 _CHOICE = "SelectiveAuthenticator"
 _BASIC = re.compile(r"basic", re.IGNORECASE)
+_BY_CODE = re.compile(r"session|jwt|custom|components\.", re.IGNORECASE)
 _NO_KEY = re.compile(r"client_?secret|client_?id|pass(?:word|phrase)|refresh", re.IGNORECASE)
 _ENVIRONMENT = re.compile(
     rf"\$\{{(?:env:|ENV:)?(?P<braced>{NAME})|@\{{env:(?P<at>{NAME})|(?<![\w.])\$(?P<plain>{NAME})"
@@ -81,8 +82,10 @@ def recognised(source: SourceText, known: Known) -> Format | None:
 def way_of(inspection: Inspection) -> Way | None:
     """Return how a configuration authenticates; `None` where by OAuth or not at all."""
     parts = [p for p in inspection.summary.split("; ") if not _OAUTH.search(p) and not p.startswith(_CHOICE)]
+    basic = [part for part in parts if _BASIC.search(part)]
+    others = [part for part in parts if part not in basic and _BY_CODE.search(part)]
     if AuthKind.KEY in inspection.auth:
-        return Way.BASIC if parts and all(_BASIC.search(part) for part in parts) else Way.KEY
+        return Way.KEY if len(basic) + len(others) < len(parts) or not parts else Way.BASIC
     return Way.OTHER if AuthKind.OTHER in inspection.auth and parts else None
 
 

@@ -29,7 +29,7 @@ class Detector(ABC):
         """Return words in small letters of which each of its files has at least one; empty: none is known."""
         return ()
 
-    def is_worth_reading(self, name: str, small: bytes, known: Known) -> bool:  # noqa: ARG002 - the same
+    def is_worth_reading(self, name: str, small: bytes, known: Known) -> bool:  # noqa: ARG002 - same
         """Return whether a file's bytes, in small letters, have any of the marks. Cheap: asked of each file."""
         marks = self.marks(known)
         return not marks or any(mark in small for mark in marks)
