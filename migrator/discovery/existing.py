@@ -21,7 +21,7 @@ class Existing:
 
     @classmethod
     def of(cls, data: object, folder: Path) -> "Existing":
-        """Return what the data of an inventory file holds. What has another form than expected is left out."""
+        """Return what an inventory file holds. What has another form than expected is left out."""
         defaults = _mapping(_mapping(data).get("defaults"))
         return cls(
             names={s: frozenset(map(str, _mapping(e))) for s, e in _mapping(data).items()},

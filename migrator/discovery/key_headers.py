@@ -35,6 +35,7 @@ _FROM_TOKEN = re.compile(
 _LITERAL = re.compile(r"(?P<value>[A-Za-z0-9._~+/=-]{6,})\s*(?=[\"'`\\,;\s]|$)")
 _FIELD = re.compile(r"\{\s*(?P<inside>[^{}]+?)(?:![rsa])?\}|\$\{(?P<js>[^{}]+)\}")
 _JOINED = re.compile(r"[\"'`]\s*(?:\+|\.(?!\w+\()|&|%|,|\.format\()\s*(?P<right>[^\n]+)")
+_FORMATTED = re.compile(r"(?:%[sv]|\{\})[^\"'`]*(?:[\"'`]\s*(?:\.format\(|%\s*\(?|,\s*)(?P<right>[^\n]+))?")
 _MUSTACHE = re.compile(r"\{\{\s*(?P<name>[\w.-]+)\s*\}\}|\$\{\{\s*(?P<ci>[\w.-]+)\s*\}\}")
 
 
@@ -117,44 +118,53 @@ def _use(
     )
 
 
-def _credential(
-    rest: str, text: str, fingerprints: Fingerprints, *, is_shell: bool
-) -> tuple[Credential | None, str]:
-    """Return what is sent, and what is in doubt; no credential where this is prose."""
-    unseen = "where the key comes from was not seen"
-    if joined := _JOINED.match(rest):
-        found = credential_of(joined["right"], text, fingerprints, is_shell=is_shell)
-        return found, "" if found.is_known else unseen
+_Seen = tuple[Credential | None, str]
+"""What is sent, and what is in doubt; no credential where the text is prose."""
+_UNSEEN = "where the key comes from was not seen"
+_EMPTY = "a placeholder stands where the key belongs"
+_PLAIN = "the key itself stands here: replace it, and keep the new one elsewhere"
+
+
+def _credential(rest: str, text: str, fingerprints: Fingerprints, *, is_shell: bool) -> _Seen:
+    """Return what stands behind the prefix: first as what follows the quotes, then as what is put in."""
+    expression = _expression(rest, is_shell=is_shell)
+    if expression is not None:
+        found = credential_of(expression, text, fingerprints, is_shell=is_shell)
+        return found, "" if found.is_known else _UNSEEN
     if mustache := _MUSTACHE.match(rest):
         name = mustache["name"] or mustache["ci"]
         return Credential(variable=name.rpartition(".")[2], is_environment=False), ""
-    if variable := environment_read(rest[:80]):
-        return Credential(variable=variable), ""
-    if (variable := shell_variable(rest[:80])) and rest.lstrip("\"'\\").startswith("$"):
+    if rest.lstrip("\"'\\").startswith("$") and (variable := shell_variable(rest[:80])):
         found = credential_named(variable, text, fingerprints, is_shell=is_shell)
-        return found, "" if found.is_known else unseen
-    if field := _FIELD.match(rest):
-        inside = (field["inside"] or field["js"]).strip()
-        found = credential_of(inside, text, fingerprints, is_shell=is_shell)
-        return found, "" if found.is_known else unseen
-    if re.match(r"%s|\{\}|%[sv]", rest):
-        return UNKNOWN, unseen
+        return found, "" if found.is_known else _UNSEEN
+    if _FORMATTED.match(rest):
+        return UNKNOWN, _UNSEEN
+    return _literal(rest, fingerprints)
+
+
+def _expression(rest: str, *, is_shell: bool) -> str | None:
+    """Return the expression that gives the key, where one does by the language's own means."""
+    joined = _JOINED.match(rest) or _FORMATTED.match(rest)
+    if joined and joined["right"]:
+        return joined["right"]
+    if environment_read(rest[:80]) and not _MUSTACHE.match(rest):
+        return rest[:80]
+    field = None if is_shell or _MUSTACHE.match(rest) else _FIELD.match(rest)
+    return (field["inside"] or field["js"]).strip() if field else None
+
+
+def _literal(rest: str, fingerprints: Fingerprints) -> _Seen:
     literal = _LITERAL.match(rest)
     if literal is None:
-        return (UNKNOWN, "a placeholder stands where the key belongs") if rest[:1] in "<[" else (None, "")
-    if is_placeholder(literal["value"]):
-        return UNKNOWN, "a placeholder stands where the key belongs"
-    return _literal(literal["value"], fingerprints)
-
-
-def _literal(value: str, fingerprints: Fingerprints) -> tuple[Credential | None, str]:
-    digest = fingerprints.of(value)
-    is_word = bool(re.fullmatch(r"[a-z]{1,12}[.,]?", value)) or bool(
-        re.fullmatch(NAME, value) and value.islower()
+        return (UNKNOWN, _EMPTY) if rest[:1] in {"<", "["} else (None, "")
+    value = literal["value"]
+    if is_placeholder(value):
+        return UNKNOWN, _EMPTY
+    is_word = bool(re.fullmatch(r"[a-z]{1,12}[.,]?", value)) or (
+        value.islower() and bool(re.fullmatch(NAME, value))
     )
-    if digest is None or is_word:
-        return None, ""
-    return Credential(digest=digest), "the key itself stands here: replace it, and keep the new one elsewhere"
+    digest = None if is_word else fingerprints.of(value)
+    return (Credential(digest=digest), _PLAIN) if digest else (None, "")
 
 
 def _line(text: str, index: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from migrator.discovery.detectors.interface import Detector
 from migrator.discovery.known import Known
 from migrator.discovery.passed_over import PassedOver, Why
 from migrator.discovery.platforms import paths_in
@@ -30,12 +31,12 @@ def look(roots: Sequence[str], known: Known, *, use_ignores: bool = True) -> Loo
     """Look through folders and files; `roots` are real and absolute. Never raises for what is in them."""
     passed = PassedOver()
     reader = Reader(known, passed)
-    walk = Walk(reader.is_wanted, passed, use_ignores=use_ignores)
+    walk = Walk(reader.takers, passed, use_ignores=use_ignores)
     found: list[Sighting] = []
     with collection_paused():
         for root in roots:
-            for path in walk.below(root):
-                sighting = _in_file(path, reader, known, passed)
+            for path, takers in walk.below(root):
+                sighting = _in_file(path, takers, reader, known, passed)
                 if sighting is not None:
                     found.append(sighting)
     return Looked(
@@ -47,8 +48,10 @@ def look(roots: Sequence[str], known: Known, *, use_ignores: bool = True) -> Loo
     )
 
 
-def _in_file(path: str, reader: Reader, known: Known, passed: PassedOver) -> Sighting | None:
-    wanted = reader.read_for(path)
+def _in_file(
+    path: str, takers: Sequence[Detector], reader: Reader, known: Known, passed: PassedOver
+) -> Sighting | None:
+    wanted = reader.read_for(path, takers)
     if wanted is None:
         return None
     source, detectors = wanted

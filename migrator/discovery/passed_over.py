@@ -34,4 +34,4 @@ class PassedOver:
         """Count one."""
         self.counts[why] = self.counts.get(why, 0) + 1
         if why in LISTED:
-            self.paths.append((why, path, detail))
+            self.paths.append((why, path.encode("utf-8", "backslashreplace").decode(), detail))

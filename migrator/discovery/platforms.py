@@ -59,7 +59,7 @@ def seen_platform(sighting: Sighting, known: Mapping[str, Provider]) -> SeenPlat
 
 
 def paths_in(text: str, known: Mapping[str, Provider]) -> tuple[tuple[str, int], ...]:
-    """Return the paths of APIs that stand in a text, with their lines: known ones, and what looks like one."""
+    """Return the paths of APIs in a text, with their lines: known ones, and what looks like one."""
     paths = {path for provider in known.values() for api in provider.apis.values() for path in api.url_paths}
     pattern = _pattern(tuple(sorted(paths)))
     return tuple((m[0], text.count("\n", 0, m.start()) + 1) for m in pattern.finditer(text))

@@ -25,11 +25,11 @@ class Reader:
         self._detectors = tuple(all_detectors().values())
         self.read = 0
 
-    def is_wanted(self, path: str, name: str) -> bool:
-        """Return whether any detector takes files of this name."""
-        return any(detector.takes(path, name) for detector in self._detectors)
+    def takers(self, path: str, name: str) -> Sequence[Detector]:
+        """Return the detectors that take files of this name."""
+        return [detector for detector in self._detectors if detector.takes(path, name)]
 
-    def read_for(self, path: str) -> tuple[SourceText, Sequence[Detector]] | None:
+    def read_for(self, path: str, takers: Sequence[Detector]) -> tuple[SourceText, Sequence[Detector]] | None:
         """Return the text and who wants it; `None` where nobody does or it cannot be read."""
         content = self._bytes(path)
         if content is None:
@@ -37,19 +37,21 @@ class Reader:
         self.read += 1
         name = path.rpartition("/")[2].lower()
         small = content.lower()
-        takers = [
-            d for d in self._detectors if d.takes(path, name) and d.is_worth_reading(name, small, self._known)
-        ]
+        takers = [d for d in takers if d.is_worth_reading(name, small, self._known)]
         if not takers and not content.startswith(_OTHER_MARKS):
             return None
         text = self._text(path, content)
         return None if text is None else (SourceText(path=path, text=text), takers)
 
     def _bytes(self, path: str) -> bytes | None:
+        if not _is_text(path):
+            self._passed.add(Why.UNREADABLE, path, "its name is not UTF-8: no inventory can name it")
+            return None
         try:
             descriptor = os.open(path, os.O_RDONLY | _BLOCKING | _BINARY)
             try:
-                content = os.read(descriptor, MAX_BYTES + 1)
+                size = min(os.fstat(descriptor).st_size, MAX_BYTES)
+                content = os.read(descriptor, size + 1)
             finally:
                 os.close(descriptor)
         except (OSError, ValueError) as error:
@@ -70,3 +72,11 @@ class Reader:
             line = content.count(b"\n", 0, error.start) + 1
             self._passed.add(Why.UNDECODABLE, path, f"line {line}")
             return None
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

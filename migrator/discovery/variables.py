@@ -14,9 +14,7 @@ _POWERSHELL = re.compile(rf"\$\{{?env:(?P<name>{NAME})", re.IGNORECASE)
 _SHELL = re.compile(rf"\$(?:\{{(?P<braced>{NAME})(?::?[-=?][^}}]*)?\}}|(?P<plain>{NAME}))")
 _WINDOWS = re.compile(rf"%(?P<name>{NAME})%")
 _LITERAL = re.compile(r"""[frbu]{0,2}(["'`])(?P<value>[^"'`\r\n]{6,})\1""", re.IGNORECASE)
-_STATEMENT = (
-    r"(?m)^[ \t]*(?:export\s+|const\s+|let\s+|var\s+|\$)?{name}\s*(?::[^=\n]+)?:?=\s*(?P<right>[^\n]+)"
-)
+_STATEMENT = r"(?m)^[ \t]*(?:export\s+|const\s+|let\s+|var\s+|self\.|this\.|\$)?{name}\s*(?::[^=\n]+)?:?=\s*(?P<right>[^\n]+)"
 _DEPTH = 3
 """How many assignments are followed."""
 
@@ -58,20 +56,22 @@ def credential_of(
     depth: int = _DEPTH,
     but: str = "",
 ) -> Credential:
-    """Return what an expression stands for."""
+    """Return what an expression stands for. `but` is the name that it is assigned to."""
     if variable := environment_read(expression):
         return Credential(variable=variable)
-    variable = shell_variable(expression) if is_shell else None
-    if variable == but and variable:
-        return Credential(variable=variable)  # KEY="${KEY:-}": it comes from outside
-    if variable and depth > 0:
-        return credential_named(variable, text, fingerprints, is_shell=True, depth=depth)
-    if literal := _LITERAL.match(expression.strip()):
+    literal = _LITERAL.match(expression.strip())
+    if literal and not (is_shell and "$" in literal["value"]):
         return Credential(digest=fingerprints.of(literal["value"]))
-    if is_shell:
-        word = expression.split(maxsplit=1)[0] if expression.split() else ""
-        return Credential(digest=fingerprints.of(word))
-    name = re.match(NAME, expression.strip())
-    if name and name[0] != but and depth > 0:
-        return credential_named(name[0], text, fingerprints, is_shell=False, depth=depth)
-    return UNKNOWN
+    name = shell_variable(expression) if is_shell else _identifier(expression)
+    if name and name == but and is_shell:
+        return Credential(variable=name)  # KEY="${KEY:-}": it comes from outside
+    if name and name != but and depth > 0:
+        return credential_named(name, text, fingerprints, is_shell=is_shell, depth=depth)
+    word = expression.split(maxsplit=1)[0] if is_shell and expression.split() else ""
+    return Credential(digest=fingerprints.of(word)) if word else UNKNOWN
+
+
+def _identifier(expression: str) -> str | None:
+    """Return the name that an expression begins with: `key` of `key.strip()`, `token` of `self.token`."""
+    match = re.match(rf"(?:self\.|this\.|\$)?({NAME})", expression.strip())
+    return match[1] if match else None

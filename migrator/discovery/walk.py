@@ -2,9 +2,10 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
+from migrator.discovery.detectors.interface import Detector
 from migrator.discovery.ignores import FILE, Ignores, rules_above, rules_in
 from migrator.discovery.passed_over import PassedOver, Why
 
@@ -15,8 +16,10 @@ _OF_TOOLS = frozenset(
     }
 )
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
-Wanted = Callable[[str, str], bool]
-"""Takes a path and a file name in small letters."""
+Takers = Callable[[str, str], Sequence[Detector]]
+"""Gives the detectors that take a file, by its path and its name in small letters."""
+Candidate = tuple[str, Sequence[Detector]]
+"""The path of a file, and who takes it."""
 
 
 class Walk:
@@ -26,8 +29,8 @@ class Walk:
     what nobody asked for; so links are only counted, those that lead to a folder above themselves apart.
     """
 
-    def __init__(self, wanted: Wanted, passed: PassedOver, *, use_ignores: bool = True) -> None:
-        self._wanted = wanted
+    def __init__(self, takers: Takers, passed: PassedOver, *, use_ignores: bool = True) -> None:
+        self._takers = takers
         self._passed = passed
         self._use_ignores = use_ignores
         self._seen: set[str] = set()
@@ -35,7 +38,7 @@ class Walk:
         """How many files were met, whatever they are called."""
         self.folders = 0
 
-    def below(self, root: str) -> Iterator[str]:
+    def below(self, root: str) -> Iterator[Candidate]:
         """Yield the wanted files below a folder, or the file itself, sorted by path within each folder.
 
         `root` is real and absolute.
@@ -44,7 +47,7 @@ class Walk:
             if root not in self._seen:
                 self._seen.add(root)
                 self.files += 1
-                yield root
+                yield root, self._takers(root, root.rpartition("/")[2].lower())
             return
         pending: list[tuple[str, Ignores | None]] = [(root, rules_above(root) if self._use_ignores else None)]
         while pending:
@@ -58,7 +61,7 @@ class Walk:
 
     def _in_folder(
         self, folder: str, rules: Ignores | None, inside: list[tuple[str, Ignores | None]]
-    ) -> Iterator[str]:
+    ) -> Iterator[Candidate]:
         entries = self._entries(folder)
         if any(entry.name == _VIRTUAL_ENVIRONMENT for entry in entries):
             self._passed.add(Why.TOOLS, folder)
@@ -92,15 +95,16 @@ class Walk:
         else:
             inside.append((entry.path, rules))
 
-    def _take_file(self, entry: "os.DirEntry[str]", rules: Ignores | None) -> Iterator[str]:
+    def _take_file(self, entry: "os.DirEntry[str]", rules: Ignores | None) -> Iterator[Candidate]:
         self.files += 1
-        if not self._wanted(entry.path, entry.name.lower()) or entry.path in self._seen:
+        takers = self._takers(entry.path, entry.name.lower())
+        if not takers or entry.path in self._seen:
             return
         if rules is not None and rules.ignores(entry.path):
             self._passed.add(Why.IGNORED, entry.path)
             return
         self._seen.add(entry.path)
-        yield entry.path
+        yield entry.path, takers
 
     def _count_link(self, entry: "os.DirEntry[str]") -> None:
         target = ""

@@ -42,8 +42,12 @@ class ConfigFile(Detector):
     def is_worth_reading(self, name: str, small: bytes, known: Known) -> bool:  # noqa: ARG002 - formats are all the same
         """Return whether a format of such names has no marks, or one of them is there."""
         for pattern, marks in _marks_by_names():
-            if pattern.match(name) and (not marks or any(mark in small for mark in marks)):
-                return True
+            if pattern.match(name):
+                for mark in marks:
+                    if mark in small:
+                        return True
+                if not marks:
+                    return True
         return False
 
     def detect(self, source: SourceText, known: Known) -> Sighting | None:

@@ -30,9 +30,12 @@ class Detector(ABC):
         return ()
 
     def is_worth_reading(self, name: str, small: bytes, known: Known) -> bool:  # noqa: ARG002 - same
-        """Return whether a file's bytes, in small letters, have any of the marks. Cheap: asked of each file."""
+        """Return whether a file's bytes, in small letters, have any of the marks. Cheap."""
         marks = self.marks(known)
-        return not marks or any(mark in small for mark in marks)
+        for mark in marks:  # a loop is twice as fast as any(): this is done for each file
+            if mark in small:
+                return True
+        return not marks
 
     @abstractmethod
     def detect(self, source: SourceText, known: Known) -> Sighting | None:
