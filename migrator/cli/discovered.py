@@ -21,7 +21,7 @@ _WAYS = {
 def say_what_was_found(found: Discovered, console: Console) -> None:
     """Say how much was found, how much of it is unsure, and where something may have been missed."""
     for line in _passed(found, everything=console.says(Message.DETAIL)):
-        console.say(Message.NOTICE, line)
+        console.say(Message.PROBLEM, line)  # with --quiet, too: there a key may have been missed
     for line in _summary(found):
         console.say(Message.NOTICE, line)
 

@@ -27,7 +27,7 @@ def entry_text(entry: Entry, indent: str, step: str) -> str:
     inner = indent + step
     lines = [f"{indent}{yaml_scalar(entry.name, _STYLE)}:"]
     lines += [f"{inner}# {comment_text(words)}" for words in entry.evidence]
-    lines += [f"{inner}# TODO: {comment_text(words)}" for words in entry.to_do]
+    lines += [f"{inner}# TODO: {comment_text(words)}".rstrip() for words in entry.to_do]
     lines += [f"{inner}{line}" for field in entry.fields for line in _field_lines(field, step)]
     return "".join(f"{line}\n" for line in lines)
 

@@ -14,7 +14,10 @@ _POWERSHELL = re.compile(rf"\$\{{?env:(?P<name>{NAME})", re.IGNORECASE)
 _SHELL = re.compile(rf"\$(?:\{{(?P<braced>{NAME})(?::?[-=?][^}}]*)?\}}|(?P<plain>{NAME}))")
 _WINDOWS = re.compile(rf"%(?P<name>{NAME})%")
 _LITERAL = re.compile(r"""[frbu]{0,2}(["'`])(?P<value>[^"'`\r\n]{6,})\1""", re.IGNORECASE)
-_STATEMENT = r"(?m)^[ \t]*(?:export\s+|const\s+|let\s+|var\s+|self\.|this\.|\$)?{name}\s*(?::[^=\n]+)?:?=\s*(?P<right>[^\n]+)"
+_STATEMENT = (
+    r"(?m)^[ \t]*(?:export\s+|const\s+|let\s+|var\s+|self\.|this\.|\$)?{name}\s*(?::[^=\n]+)?:?="
+    r"\s*(?P<right>[^\n]+)"
+)
 _DEPTH = 3
 """How many assignments are followed."""
 

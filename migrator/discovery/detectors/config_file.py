@@ -18,8 +18,11 @@ from migrator.text.source import SourceText
 
 _OAUTH = re.compile(r"oauth", re.IGNORECASE)
 _CHOICE = "SelectiveAuthenticator"
+_OWN_CODE = "CustomAuthenticator"
 _BASIC = re.compile(r"basic", re.IGNORECASE)
 _BY_CODE = re.compile(r"session|jwt|custom|components\.", re.IGNORECASE)
+_KEY_BY_CODE = re.compile(r"(?:bearer|api_?key)\w*(?: \(\d+ times\))?$", re.IGNORECASE)
+"""The name of a class that sends a key by a connector's own code."""
 _NO_KEY = re.compile(r"client_?secret|client_?id|pass(?:word|phrase)|refresh", re.IGNORECASE)
 _ENVIRONMENT = re.compile(
     rf"\$\{{(?:env:|ENV:)?(?P<braced>{NAME})|@\{{env:(?P<at>{NAME})|(?<![\w.])\$(?P<plain>{NAME})"
@@ -85,12 +88,21 @@ def recognised(source: SourceText, known: Known) -> Format | None:
 
 def way_of(inspection: Inspection) -> Way | None:
     """Return how a configuration authenticates; `None` where by OAuth or not at all."""
-    parts = [p for p in inspection.summary.split("; ") if not _OAUTH.search(p) and not p.startswith(_CHOICE)]
+    parts = [part for part in inspection.summary.split("; ") if not _is_oauth(part)]
     basic = [part for part in parts if _BASIC.search(part)]
-    others = [part for part in parts if part not in basic and _BY_CODE.search(part)]
+    by_code = [part for part in parts if part not in basic and _BY_CODE.search(part)]
+    if any(_KEY_BY_CODE.search(part) for part in by_code):
+        return Way.KEY
     if AuthKind.KEY in inspection.auth:
-        return Way.KEY if len(basic) + len(others) < len(parts) or not parts else Way.BASIC
+        return Way.KEY if len(basic) + len(by_code) < len(parts) or not parts else Way.BASIC
     return Way.OTHER if AuthKind.OTHER in inspection.auth and parts else None
+
+
+def _is_oauth(part: str) -> bool:
+    """Return whether a part of a summary is no alarm: OAuth itself, or a choice of what is named as well."""
+    if part.startswith(_OWN_CODE):
+        return False
+    return bool(_OAUTH.search(part)) or part.startswith(_CHOICE)
 
 
 def _use(format_: Format, document: Document, inspection: Inspection, way: Way, known: Known) -> Use:

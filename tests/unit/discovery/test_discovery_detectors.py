@@ -267,6 +267,11 @@ def inspection(summary: str, *auth: AuthKind) -> Inspection:
             Way.BASIC,
         ),
         (inspection("CustomAuthenticator", AuthKind.OTHER), Way.OTHER),
+        (inspection("CustomAuthenticator x.OauthThing", AuthKind.OTHER), Way.OTHER),
+        (
+            inspection("OAuthAuthenticator; CustomAuthenticator x.MyBearerAuth (2 times)", AuthKind.OTHER),
+            Way.KEY,
+        ),
         (inspection("OAuthAuthenticator; SelectiveAuthenticator", AuthKind.OTHER), None),
         (inspection("no authentication", AuthKind.NONE), None),
         (inspection("OAUTH2_CLIENT_CREDENTIALS", AuthKind.OAUTH_CLIENT_CREDENTIALS), None),

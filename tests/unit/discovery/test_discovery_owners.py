@@ -1,4 +1,4 @@
-"""The owner comes from CODEOWNERS, as GitHub and GitLab read it, else from the history, and it is said which."""
+"""The owner comes from CODEOWNERS, as GitHub and GitLab read it, else from the history."""
 
 from pathlib import Path
 

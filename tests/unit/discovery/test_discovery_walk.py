@@ -1,7 +1,9 @@
 """What is looked into, what is passed over, and that the latter is counted."""
 
 import os
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import strategies as st
 
 from migrator.discovery.passed_over import PassedOver, Why
 from migrator.discovery.reading import MAX_BYTES
-from tests.unit.discovery.places import KEY, Discovered, found_in, git, paths, plant
+from migrator.jobs.discover import Discovered
+from tests.unit.discovery.places import KEY, found_in, git, paths, plant
 
 SCRIPT = 'curl -H "Authorization: AppKey $A_KEY"\n'
 as_user = pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -54,8 +57,6 @@ def test_gitignore_agrees_with_git(tmp_path: Path) -> None:
     )
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "-A")
-    import subprocess
-
     listed = subprocess.run(
         ["git", "-C", tmp_path, "ls-files"], check=True, capture_output=True, text=True
     ).stdout.split()
@@ -182,8 +183,6 @@ def test_only_those_are_named_where_a_key_may_be_missed() -> None:
 
 @given(st.binary(max_size=200))
 def test_no_content_of_a_file_stops_the_walk(content: bytes) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as name:
         for suffix in ("sh", "py", "ipynb", "yaml", "json", "env", "bru", "http", "properties", "toml"):
             plant(Path(name), {f"a.{suffix}": b"Authorization: AppKey \n" + content})
