@@ -158,7 +158,7 @@ def _platform_name(seen: SeenPlatform, providers: Mapping[str, Provider]) -> str
 
 
 def _platform_entry(seen: SeenPlatform, name: str, source: Found, material: Material) -> Entry:
-    at = material.at(source.path, seen.line) if seen.line else ""
+    at = material.at(seen.path or source.path, seen.line) if seen.line else ""
     url = Field(name="url", value=_base_url(seen), comment=at)
     fields = [Field(name="provider", value=seen.provider), url]
     to_do: list[str] = []

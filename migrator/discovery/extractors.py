@@ -46,9 +46,11 @@ def found_extractors(
 ) -> list[Found]:
     """Return the extractors by path. `roots` gives the repository of each file."""
     programs = [p for s in sightings if s.uses and not s.is_supply for p in _programs(s, roots, known)]
+    supplies = [s for s in sightings if s.is_supply]
+    programs = [_with_host(p, [s for s in supplies if roots[s.path] == p.root], known) for p in programs]
     joined: dict[str, list[Sighting]] = {}
     alone: list[Found] = []
-    for supply in (s for s in sightings if s.is_supply):
+    for supply in supplies:
         readers = [p for p in programs if p.root == roots[supply.path] and _reads(p, supply)]
         near = [p.path for p in readers if _is_near(p.path, supply.path)]
         if len(set(near)) == 1 and supply.format:
@@ -101,6 +103,21 @@ def _reads(program: Found, supply: Sighting) -> bool:
 def _is_near(program: str, supply: str) -> bool:
     """Return whether a file lies in the folder of the program, or above."""
     return program.startswith(supply.rpartition("/")[0] + "/")
+
+
+def _with_host(program: Found, supplies: Sequence[Sighting], known: Mapping[str, Provider]) -> Found:
+    """Return the program with the host that the nearest file above sets, where it has none of its own."""
+    if program.platform.host or any(url.is_whole for url in program.sighting.urls):
+        return program
+    nearest = sorted(supplies, key=lambda s: len(s.path.rpartition("/")[0]), reverse=True)
+    for supply in nearest:
+        if not (_is_near(program.path, supply.path) and supply.urls):
+            continue
+        both = replace(program.sighting, urls=(*program.sighting.urls, *supply.urls))
+        seen = seen_platform(both, known)
+        if seen.provider != GENERIC and seen.host:
+            return replace(program, platform=replace(seen, path=supply.path))
+    return program
 
 
 def _alone(supply: Sighting, roots: Mapping[str, str], known: Mapping[str, Provider]) -> Iterator[Found]:

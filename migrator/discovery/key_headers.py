@@ -16,6 +16,8 @@ from migrator.discovery.variables import (
 from migrator.model.provider import Provider
 
 BEARER = "bearer"
+COMMON_PREFIXES = frozenset({"", BEARER, "basic", "token"})
+"""What many products send before their keys: none of them can be told by it."""
 _COMMENT = re.compile(r"\s*(?:#(?!!)|//|\*|/\*|<!--|rem\b|\"\"\"|''')", re.IGNORECASE)
 _SERVER = re.compile(
     r"startsWith|startswith|HasPrefix|TrimPrefix|removeprefix|replace\(|\.split\(|\.match\(|slice\(|\.test\("
@@ -108,6 +110,8 @@ def _use(
     *,
     is_shell: bool,
 ) -> Use | None:
+    if not header.prefix:
+        rest = _after_colon(rest, is_shell=is_shell)
     credential, doubt = _credential(rest, text, fingerprints, is_shell=is_shell)
     if credential is None:
         return None
@@ -116,6 +120,14 @@ def _use(
     return Use(
         line=line, what=what, way=Way.KEY, credential=credential, prefix=header.prefix.lower(), doubt=doubt
     )
+
+
+def _after_colon(rest: str, *, is_shell: bool) -> str:
+    """Return the value of a header without prefix as if one stood before it: quotes gone, names put in."""
+    if rest[:1] in {'"', "'", "`"}:
+        return rest[1:]
+    is_name = not is_shell and re.match(rf"{NAME}(?![\w-]*[\"'`])", rest)
+    return f'" + {rest}' if is_name else rest
 
 
 _Seen = tuple[Credential | None, str]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from migrator.discovery.fingerprints import Fingerprints
-from migrator.discovery.key_headers import KeyHeader, key_headers
+from migrator.discovery.key_headers import COMMON_PREFIXES, KeyHeader, key_headers
 from migrator.formats.interface import Format, all_formats
 from migrator.model.provider import Provider
 
@@ -26,6 +26,12 @@ class Known:
     def header_marks(self) -> tuple[bytes, ...]:
         """Words of which every text that sends a key in one of these headers has at least one."""
         return tuple(sorted({(h.prefix or h.header).lower().encode() for h in self.headers}))
+
+    @cached_property
+    def own_prefixes(self) -> tuple[bytes, ...]:
+        """Prefixes of keys that only one provider has, in small letters."""
+        prefixes = {h.prefix.lower() for h in self.headers} - COMMON_PREFIXES
+        return tuple(sorted(prefix.encode() for prefix in prefixes))
 
     @cached_property
     def provider_hosts(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from migrator.discovery.key_headers import COMMON_PREFIXES
 from migrator.discovery.sightings import SeenUrl, Sighting
 from migrator.model.hosts import is_allowed
 from migrator.model.provider import Provider
@@ -32,6 +33,8 @@ class SeenPlatform:
     """`None`: not seen, or written with placeholders."""
     line: int | None = None
     """Where the host stands."""
+    path: str = ""
+    """The file in which it stands; empty: in the extractor's own."""
     apis: tuple[SeenApi, ...] = ()
     unknown_paths: tuple[tuple[str, int], ...] = ()
     """Called at the provider's host, and known to no provider catalog; with their lines."""
@@ -80,11 +83,7 @@ def _provider(sighting: Sighting, known: Mapping[str, Provider]) -> Provider | N
     if any(url.is_whole for url in sighting.urls):
         return None
     for provider in known.values():
-        prefixes = {kind.prefix.lower() for kind in provider.key_kinds.values()} - {
-            "bearer",
-            "basic",
-            "token",
-        }
+        prefixes = {kind.prefix.lower() for kind in provider.key_kinds.values()} - COMMON_PREFIXES
         if any(use.prefix in prefixes for use in sighting.uses if use.prefix):
             return provider
     telling = {path for path, _ in sighting.api_paths if path.count("/") >= _TELLING}

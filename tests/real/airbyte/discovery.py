@@ -99,10 +99,9 @@ def lines(found: Found) -> Iterator[str]:
         ("authenticated in another way", found.names(Truth.OTHER), found.listed_names(has_key=False)),
     ):
         right = len(true & listed)
-        yield (
-            f"  {title}: {len(listed)} listed, {len(true)} true: precision {right / max(len(listed), 1):.3f}, "
-            f"recall {right / max(len(true), 1):.3f}"
-        )
+        precision, recall = right / max(len(listed), 1), right / max(len(true), 1)
+        counts = f"{len(listed)} listed, {len(true)} true"
+        yield f"  {title}: {counts}: precision {precision:.3f}, recall {recall:.3f}"
         yield from (f"    listed, but wrong: {name}" for name in sorted(listed - true))
         yield from (f"    missed: {name}" for name in sorted(true - listed))
     for truth in Truth:

@@ -9,6 +9,7 @@ from migrator.discovery.detectors.config_file import way_of
 from migrator.discovery.detectors.interface import all_detectors
 from migrator.discovery.sightings import Way
 from migrator.formats.interface import Inspection
+from migrator.jobs.discover import DiscoverRequest, discover
 from migrator.model.config_facts import AuthKind
 from tests.unit.discovery.places import HOST, KEY, data_of, found_in, paths, plant, section
 
@@ -283,5 +284,56 @@ def test_basic_session_and_custom_code_are_told_from_keys(seen: Inspection, way:
 
 def test_every_detector_says_what_it_looks_at() -> None:
     detectors = all_detectors()
-    assert sorted(detectors) == ["config-file", "dotenv", "notebook", "script", "workflow"]
+    assert sorted(detectors) == ["config-file", "dotenv", "notebook", "other-config", "script", "workflow"]
     assert all(detector.title for detector in detectors.values())
+
+
+def test_a_configuration_of_no_known_format_is_found_by_a_prefix_of_a_providers_own(tmp_path: Path) -> None:
+    text = f"headers:\n  Authorization: AppKey ${{A_KEY}}\nurl: {AUDIT}\n"
+    plant(tmp_path, {"own.yaml": text, "other.yaml": text.replace("AppKey", "Bearer")})
+    assert section(tmp_path, "extractors") == {
+        "own": {"apis": ["audit-log"], "key": "a-key", "config": {"path": "own.yaml"}}
+    }
+    assert "# TODO: its format is not known" in found_in(tmp_path).text
+
+
+def test_a_host_that_the_environment_file_sets_is_that_of_the_script_beside_it(tmp_path: Path) -> None:
+    header = 'h = {"Authorization": "AppKey " + os.environ["A_KEY"]}\n'
+    script = f'{header}get(os.environ["URL"] + "/api/external/members")\n'
+    plant(tmp_path, {"jobs/a.py": script, "jobs/.env": f"URL={HOST}\nA_KEY={KEY}\n", "b.py": script})
+    text = found_in(tmp_path).text
+    assert f"url: {HOST}  # jobs/.env:1" in text
+    assert section(tmp_path, "extractors")["jobs-a"]["apis"] == ["team-members"]
+
+
+CATALOG = """\
+version: 1
+id: acme
+name: Acme
+hosts: ["*.acme.example"]
+keys:
+  api_key: {name: API key, header: X-Acme-Key, prefix: ""}
+apis:
+  records: {name: Records, url_paths: [/v1/records], no_probe_reason: none}
+"""
+RECORDS = "https://x.acme.example/v1/records"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", f'h = {{"X-Acme-Key": os.environ["A_KEY"]}}\nget("{RECORDS}")\n'),
+        ("a.py", f'key = os.environ["A_KEY"]\nget("{RECORDS}", headers={{"X-Acme-Key": key}})\n'),
+        ("a.sh", f'curl -H "x-acme-key: $A_KEY" {RECORDS}\n'),
+        ("a.js", f"fetch('{RECORDS}', {{headers: {{'X-Acme-Key': process.env.A_KEY}}}})\n"),
+    ],
+)
+def test_the_header_of_a_provider_catalog_of_the_users_own_is_known(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    plant(tmp_path, {"acme.yaml": CATALOG, f"tree/{name}": text})
+    request = DiscoverRequest(paths=(tmp_path / "tree",), folder=tmp_path, catalogs=(tmp_path / "acme.yaml",))
+    data = data_of(discover(request).text)
+    assert data["platforms"] == {"x": {"provider": "acme", "url": "https://x.acme.example"}}
+    assert data["keys"] == {"a-key": {"platform": "x", "kind": "api_key", "value": "env:A_KEY"}}
+    assert data["extractors"]["a"]["apis"] == ["records"]
