@@ -24,7 +24,7 @@ def make_tree(folder: Path, *, files: int, planted: int) -> None:
             (inside / name).write_text(text)
             continue
         suffix, (_, make) = chance.choices(kinds, weights)[0]
-        lines = min(int(chance.lognormvariate(4.0, 1.0)) + 3, 2_000)
+        lines = min(int(chance.lognormvariate(3.4, 0.9)) + 3, 2_000)
         content = chance.randbytes(lines * 40) if suffix == ".png" else make(chance, lines).encode()
         (inside / f"{chance.choice(_WORDS)}_{number}{suffix}").write_bytes(content)
 

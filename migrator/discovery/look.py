@@ -33,12 +33,11 @@ def look(roots: Sequence[str], known: Known, *, use_ignores: bool = True) -> Loo
     reader = Reader(known, passed)
     walk = Walk(reader.takers, passed, use_ignores=use_ignores)
     found: list[Sighting] = []
-    with collection_paused():
-        for root in roots:
-            for path, takers in walk.below(root):
-                sighting = _in_file(path, takers, reader, known, passed)
-                if sighting is not None:
-                    found.append(sighting)
+    for root in roots:
+        for path, takers in walk.below(root):
+            sighting = _in_file(path, takers, reader, known, passed)
+            if sighting is not None:
+                found.append(sighting)
     return Looked(
         sightings=tuple(sorted(found, key=lambda s: s.path)),
         passed=passed,
@@ -58,7 +57,8 @@ def _in_file(
     found: Sighting | None = None
     for detector in detectors:
         try:
-            seen = detector.detect(source, known)
+            with collection_paused():
+                seen = detector.detect(source, known)
         except SourceProblem as problem:
             where = f"line {problem.place.line}: " if problem.place else ""
             passed.add(Why.BROKEN, path, f"{where}{problem.message}")

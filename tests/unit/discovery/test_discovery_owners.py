@@ -18,6 +18,7 @@ docs/*        @writers
 apps/         @apps
 /apps/github
 with\\ space/  @space
+!jobs/        @nobody
 [Security][2] @default
 /jobs/secret/
 /jobs/*.sh    sec@acme.example
