@@ -10,6 +10,7 @@ from migrator.cli.commands import (
     check,
     demo,
     diff,
+    discover,
     doctor,
     evidence,
     explain,
@@ -44,6 +45,7 @@ def build_app() -> typer.Typer:
     app.callback()(_root)
     begin = "To begin with"
     app.command(rich_help_panel=begin)(init.init)
+    app.command(rich_help_panel=begin)(discover.discover)
     app.command(rich_help_panel=begin)(doctor.doctor)
     job = "The job"
     app.command(rich_help_panel=job)(run.run)

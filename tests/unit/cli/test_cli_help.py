@@ -12,6 +12,7 @@ COMMANDS = (
     "check",
     "demo",
     "diff",
+    "discover",
     "doctor",
     "evidence",
     "explain",

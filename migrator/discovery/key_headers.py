@@ -1,0 +1,185 @@
+"""Finds keys that a script sends in a header: `Authorization: AppKey …`, `Bearer …`, and the like."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from migrator.discovery.fingerprints import Fingerprints, is_placeholder
+from migrator.discovery.sightings import UNKNOWN, Credential, Use, Way
+from migrator.discovery.variables import (
+    NAME,
+    credential_named,
+    credential_of,
+    environment_read,
+    shell_variable,
+)
+from migrator.model.provider import Provider
+
+BEARER = "bearer"
+COMMON_PREFIXES = frozenset({"", BEARER, "basic", "token"})
+"""What many products send before their keys: none of them can be told by it."""
+_COMMENT = re.compile(r"\s*(?:#(?!!)|//|\*|/\*|<!--|rem\b|\"\"\"|''')", re.IGNORECASE)
+_SERVER = re.compile(
+    r"startsWith|startswith|HasPrefix|TrimPrefix|removeprefix|replace\(|\.split\(|\.match\(|slice\(|\.test\("
+    r"|substring|indexOf|StartsWith|WWW-Authenticate|realm=",
+    re.IGNORECASE,
+)
+_BEFORE = 120
+"""Characters before the prefix in which the header's name is looked for."""
+_TOKEN_REQUEST = re.compile(
+    r"client_credentials|grant_type|/oauth2?/(?:v\d+/)?(?:token|access_token)|OAuth2Session|fetch_token\(|acquire_token"
+    r"|get_access_token|getAccessToken|get_token\(|DefaultAzureCredential|refresh_token|gcloud auth print",
+    re.IGNORECASE,
+)
+_FROM_TOKEN = re.compile(
+    r"access_?token|id_?token|jwt|oauth|GITHUB_TOKEN|GH_TOKEN|CI_JOB_TOKEN", re.IGNORECASE
+)
+_LITERAL = re.compile(r"(?P<value>[A-Za-z0-9._~+/=-]{6,})\s*(?=[\"'`\\,;\s]|$)")
+_FIELD = re.compile(r"\{\s*(?P<inside>[^{}]+?)(?:![rsa])?\}|\$\{(?P<js>[^{}]+)\}")
+_JOINED = re.compile(r"[\"'`]\s*(?:\+|\.(?!\w+\()|&|%|,|\.format\()\s*(?P<right>[^\n]+)")
+_FORMATTED = re.compile(r"(?:%[sv]|\{\})[^\"'`]*(?:[\"'`]\s*(?:\.format\(|%\s*\(?|,\s*)(?P<right>[^\n]+))?")
+_MUSTACHE = re.compile(r"\{\{\s*(?P<name>[\w.-]+)\s*\}\}|\$\{\{\s*(?P<ci>[\w.-]+)\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyHeader:
+    """A header in which a key may be sent, and what stands before it there."""
+
+    header: str
+    prefix: str
+
+
+def key_headers(providers: dict[str, Provider]) -> tuple[KeyHeader, ...]:
+    """Return the headers of every kind of key that is known, and `Authorization: Bearer`."""
+    kinds = (kind for provider in providers.values() for kind in provider.key_kinds.values())
+    found = {(k.header.lower(), k.prefix.lower()): KeyHeader(header=k.header, prefix=k.prefix) for k in kinds}
+    found.setdefault(("authorization", BEARER), KeyHeader(header="Authorization", prefix="Bearer"))
+    return tuple(found.values())
+
+
+def gets_tokens(text: str) -> bool:
+    """Return whether a script asks an authorization server for access tokens."""
+    return bool(_TOKEN_REQUEST.search(text))
+
+
+def header_uses(
+    text: str, headers: tuple[KeyHeader, ...], fingerprints: Fingerprints, *, is_shell: bool
+) -> Iterator[Use]:
+    """Yield where a key is sent, line by line; comments and what a server checks are left out."""
+    is_oauth = gets_tokens(text)
+    for header in headers:
+        for match in _pattern(header).finditer(text):
+            line = _line(text, match.start())
+            if _COMMENT.match(line) or _SERVER.search(line):
+                continue
+            if not _is_header(text, match, header):
+                continue
+            rest = text[match.end() : match.end() + 400].split("\n", 1)[0]
+            use = _use(match, header, rest, text, fingerprints, is_shell=is_shell)
+            is_token = header.prefix.lower() == BEARER and (is_oauth or _FROM_TOKEN.search(rest[:60]))
+            if use and not is_token:
+                yield use
+
+
+def _pattern(header: KeyHeader) -> re.Pattern[str]:
+    if header.prefix:
+        return re.compile(
+            rf"(?<![\w-]){re.escape(header.prefix)}(?P<gap>[ \t]+|(?=[\"'`]\s*[,+]))", re.IGNORECASE
+        )
+    return re.compile(rf"(?<![\w-]){re.escape(header.header)}[\"'`]?\s*[:=,\]]+\s*(?P<gap>)", re.IGNORECASE)
+
+
+def _is_header(text: str, match: re.Match[str], header: KeyHeader) -> bool:
+    """Return whether the prefix stands in a header, or begins a text in quotes as such a value does."""
+    if not header.prefix:
+        return True
+    before = text[max(match.start() - _BEFORE, 0) : match.start()]
+    names = (header.header.lower(), "authorization", "authentication")
+    tail = before.lower()
+    if any(re.search(rf"{name}[\"'`\]]*\s*[\]:=,(]*[\s\S]{{0,20}}$", tail) for name in names):
+        return True
+    return before[-1:] in {'"', "'", "`"}
+
+
+def _use(
+    match: re.Match[str],
+    header: KeyHeader,
+    rest: str,
+    text: str,
+    fingerprints: Fingerprints,
+    *,
+    is_shell: bool,
+) -> Use | None:
+    if not header.prefix:
+        rest = _after_colon(rest, is_shell=is_shell)
+    credential, doubt = _credential(rest, text, fingerprints, is_shell=is_shell)
+    if credential is None:
+        return None
+    what = f"{header.prefix} in the header {header.header}" if header.prefix else f"header {header.header}"
+    line = text.count("\n", 0, match.start()) + 1
+    return Use(
+        line=line, what=what, way=Way.KEY, credential=credential, prefix=header.prefix.lower(), doubt=doubt
+    )
+
+
+def _after_colon(rest: str, *, is_shell: bool) -> str:
+    """Return the value of a header without prefix as if one stood before it: quotes gone, names put in."""
+    if rest[:1] in {'"', "'", "`"}:
+        return rest[1:]
+    is_name = not is_shell and re.match(rf"{NAME}(?![\w-]*[\"'`])", rest)
+    return f'" + {rest}' if is_name else rest
+
+
+_Seen = tuple[Credential | None, str]
+"""What is sent, and what is in doubt; no credential where the text is prose."""
+_UNSEEN = "where the key comes from was not seen"
+_EMPTY = "a placeholder stands where the key belongs"
+_PLAIN = "the key itself stands here: replace it, and keep the new one elsewhere"
+
+
+def _credential(rest: str, text: str, fingerprints: Fingerprints, *, is_shell: bool) -> _Seen:
+    """Return what stands behind the prefix: first as what follows the quotes, then as what is put in."""
+    expression = _expression(rest, is_shell=is_shell)
+    if expression is not None:
+        found = credential_of(expression, text, fingerprints, is_shell=is_shell)
+        return found, "" if found.is_known else _UNSEEN
+    if mustache := _MUSTACHE.match(rest):
+        name = mustache["name"] or mustache["ci"]
+        return Credential(variable=name.rpartition(".")[2], is_environment=False), ""
+    if rest.lstrip("\"'\\").startswith("$") and (variable := shell_variable(rest[:80])):
+        found = credential_named(variable, text, fingerprints, is_shell=is_shell)
+        return found, "" if found.is_known else _UNSEEN
+    if _FORMATTED.match(rest):
+        return UNKNOWN, _UNSEEN
+    return _literal(rest, fingerprints)
+
+
+def _expression(rest: str, *, is_shell: bool) -> str | None:
+    """Return the expression that gives the key, where one does by the language's own means."""
+    joined = _JOINED.match(rest) or _FORMATTED.match(rest)
+    if joined and joined["right"]:
+        return joined["right"]
+    if environment_read(rest[:80]) and not _MUSTACHE.match(rest):
+        return rest[:80]
+    field = None if is_shell or _MUSTACHE.match(rest) else _FIELD.match(rest)
+    return (field["inside"] or field["js"]).strip() if field else None
+
+
+def _literal(rest: str, fingerprints: Fingerprints) -> _Seen:
+    literal = _LITERAL.match(rest)
+    if literal is None:
+        return (UNKNOWN, _EMPTY) if rest[:1] in {"<", "["} else (None, "")
+    value = literal["value"]
+    if is_placeholder(value):
+        return UNKNOWN, _EMPTY
+    is_word = bool(re.fullmatch(r"[a-z]{1,12}[.,]?", value)) or (
+        value.islower() and bool(re.fullmatch(NAME, value))
+    )
+    digest = None if is_word else fingerprints.of(value)
+    return (Credential(digest=digest), _PLAIN) if digest else (None, "")
+
+
+def _line(text: str, index: int) -> str:
+    start = text.rfind("\n", 0, index) + 1
+    end = text.find("\n", index)
+    return text[start : end if end >= 0 else len(text)]
