@@ -212,8 +212,12 @@ def _kind(users: Sequence[Found], provider: str, providers: Mapping[str, Provide
         kind = fits[0]
         is_bearer = kind.prefix.lower() == "bearer"
         return kind.id, "it is sent as Bearer: it may be an access token, and no key" if is_bearer else ""
+    if fits:
+        return fits[
+            0
+        ].id, f"it is sent as {' and as '.join(kind.prefix for kind in fits)}: see which kind it is"
     known = ", ".join(kinds)
-    return (fits[0].id if fits else next(iter(kinds))), f"its kind was not seen; it can be one of {known}"
+    return next(iter(kinds)), f"its kind was not seen; it can be one of {known}"
 
 
 def _extractor_entry(found: Found, name: str, key: str | None, material: Material) -> Entry:
