@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from migrator.discovery.draft import Draft, Entry, Field
 from migrator.discovery.existing import Existing
@@ -20,7 +21,7 @@ _SHOWN = 3
 """How many places of evidence are named."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Material:
     """Everything that a draft is made of."""
 
@@ -38,6 +39,14 @@ class Material:
     def near(self, path: str) -> str:
         """Return a path as the inventory names it."""
         return os.path.relpath(path, self.folder).replace(os.sep, "/")
+
+    @cached_property
+    def _by_identity(self) -> Mapping[tuple[str, int], Found]:
+        return {found.identity: found for found in self.found}
+
+    def users_of(self, group: KeyGroup) -> list[Found]:
+        """Return the extractors that use a key."""
+        return [self._by_identity[holder.path, holder.line] for holder in group.holders]
 
     def at(self, path: str, line: int) -> str:
         """Return a place as comments name it."""
@@ -61,6 +70,7 @@ class _Drafting:
         self._names = {s: Names(taken.get(s, frozenset())) for s in ("platforms", "keys", "extractors")}
         self._platform_names = dict(material.existing.platforms)
         self._groups = _by_identity(material)
+        self._sources = {id(found.platform): found for found in reversed(material.found)}
         self._key_names: dict[int, str] = {}
         self._named: dict[str, str] = {}
         self.platforms: list[Entry] = []
@@ -106,8 +116,7 @@ class _Drafting:
 
     def _seen(self, group: KeyGroup) -> SeenPlatform:
         """Return the platform of a key: the best that any of its users shows."""
-        users = {(h.path, h.line) for h in group.holders}
-        seen = [f.platform for f in self._material.found if f.identity in users]
+        seen = [f.platform for f in self._material.users_of(group)]
         return max(seen, key=lambda p: (p.host is not None, p.provider != GENERIC))
 
     def _platform(self, seen: SeenPlatform) -> str:
@@ -115,7 +124,7 @@ class _Drafting:
         if identity not in self._platform_names:
             name = self._names["platforms"].unique(_platform_name(seen, self._material.providers))
             self._platform_names[identity] = name
-            source = next(f for f in self._material.found if f.platform is seen)
+            source = self._sources[id(seen)]
             self.platforms.append(_platform_entry(seen, name, source, self._material))
         return self._platform_names[identity]
 
@@ -173,8 +182,7 @@ def _platform_entry(seen: SeenPlatform, name: str, source: Found, material: Mate
 
 
 def _key_entry(group: KeyGroup, name: str, platform: str, seen: SeenPlatform, material: Material) -> Entry:
-    identities = {(h.path, h.line) for h in group.holders}
-    users = [f for f in material.found if f.identity in identities]
+    users = material.users_of(group)
     kind, doubt = _kind(users, seen.provider, material.providers)
     fields = [Field(name="platform", value=platform), Field(name="kind", value=kind)]
     to_do = [doubt] if doubt else []

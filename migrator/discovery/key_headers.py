@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from migrator.discovery.fingerprints import Fingerprints, is_placeholder
 from migrator.discovery.sightings import UNKNOWN, Credential, Use, Way
@@ -81,6 +82,7 @@ def header_uses(
                 yield use
 
 
+@cache
 def _pattern(header: KeyHeader) -> re.Pattern[str]:
     if header.prefix:
         return re.compile(
@@ -94,11 +96,13 @@ def _is_header(text: str, match: re.Match[str], header: KeyHeader) -> bool:
     if not header.prefix:
         return True
     before = text[max(match.start() - _BEFORE, 0) : match.start()]
-    names = (header.header.lower(), "authorization", "authentication")
-    tail = before.lower()
-    if any(re.search(rf"{name}[\"'`\]]*\s*[\]:=,(]*[\s\S]{{0,20}}$", tail) for name in names):
-        return True
-    return before[-1:] in {'"', "'", "`"}
+    return before[-1:] in {'"', "'", "`"} or bool(_named(header.header).search(before))
+
+
+@cache
+def _named(header: str) -> re.Pattern[str]:
+    names = f"(?:{re.escape(header)}|authorization|authentication)"
+    return re.compile(rf"{names}[\"'`\]]*\s*[\]:=,(]*[\s\S]{{0,20}}$", re.IGNORECASE)
 
 
 def _use(
