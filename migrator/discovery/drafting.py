@@ -84,7 +84,7 @@ class _Drafting:
         group = self._groups.get(found.identity)
         short = self._material.short_names[found.path]
         name = self._names["extractors"].unique(*_wishes(found.path, short, self._named))
-        self._named[found.path] = name
+        self._named.setdefault(found.path, name)
         key = self._key(group, name) if group else None
         self.extractors.append(_extractor_entry(found, name, key, self._material))
 
