@@ -26,7 +26,7 @@ class Names:
 
 
 def as_name(text: str) -> str:
-    """Return a text as a name: letters, digits, dots, dashes and underscores. Of long ones whole words at the end stay."""
+    """Return a text as a name: letters, digits, dots, dashes and underscores. Long ones keep their end."""
     name = re.sub("-{2,}", "-", _NOT_A_NAME.sub("-", text)).strip("-._") or "unnamed"
     if len(name) <= _LONGEST:
         return name
