@@ -74,7 +74,7 @@ def _compare(commands: Mapping[str, Command], *, runs: int) -> None:
     ours = next(iter(best.values()))
     for tool, run in best.items():
         ratio = run.seconds / ours.seconds
-        print(f"  {tool:<30}{run.seconds:8.2f} s{ratio:8.2f} x{run.megabytes:8.0f} MB")
+        print(f"  {tool:<30}{run.seconds:8.2f} s{ratio:8.2f} x")
 
 
 def _best(runs: Sequence[Measured]) -> Measured:

@@ -47,11 +47,15 @@ def found_extractors(
     """Return the extractors by path. `roots` gives the repository of each file."""
     programs = [p for s in sightings if s.uses and not s.is_supply for p in _programs(s, roots, known)]
     supplies = [s for s in sightings if s.is_supply]
-    programs = [_with_host(p, [s for s in supplies if roots[s.path] == p.root], known) for p in programs]
+    by_root: dict[str, list[Sighting]] = {}
+    for supply in supplies:
+        by_root.setdefault(roots[supply.path], []).append(supply)
+    programs = [_with_host(p, by_root.get(p.root, ()), known) for p in programs]
+    readers_of = _readers(programs)
     joined: dict[str, list[Sighting]] = {}
     alone: list[Found] = []
     for supply in supplies:
-        readers = [p for p in programs if p.root == roots[supply.path] and _reads(p, supply)]
+        readers = _readers_of(supply, roots[supply.path], readers_of)
         near = [p.path for p in readers if _is_near(p.path, supply.path)]
         if len(set(near)) == 1 and supply.format:
             joined.setdefault(near[0], []).append(supply)
@@ -95,9 +99,24 @@ def _found(
     return Found(sighting=sighting, root=roots[sighting.path], use=use, platform=platform)
 
 
-def _reads(program: Found, supply: Sighting) -> bool:
+_Readers = Mapping[tuple[str, str], Sequence[Found]]
+"""Programs by their repository and a variable that they read."""
+
+
+def _readers(programs: Sequence[Found]) -> _Readers:
+    found: dict[tuple[str, str], list[Found]] = {}
+    for program in programs:
+        for name in dict.fromkeys(u.credential.variable for u in program.sighting.uses):
+            if name:
+                found.setdefault((program.root, name), []).append(program)
+    return found
+
+
+def _readers_of(supply: Sighting, root: str, readers: _Readers) -> list[Found]:
+    """Return the programs that read what a file sets, in the order of their paths."""
     names = {setting.name for setting in supply.settings} | {u.credential.variable for u in supply.uses}
-    return any(u.credential.variable in names for u in program.sighting.uses if u.credential.variable)
+    found = {p.identity: p for name in names if name for p in readers.get((root, name), ())}
+    return [found[identity] for identity in sorted(found)]
 
 
 def _is_near(program: str, supply: str) -> bool:

@@ -3,16 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from migrator.discovery.fingerprints import Fingerprints, is_placeholder
-from migrator.discovery.sightings import UNKNOWN, Credential, Use, Way
-from migrator.discovery.variables import (
-    NAME,
-    credential_named,
-    credential_of,
-    environment_read,
-    shell_variable,
-)
+from migrator.discovery.fingerprints import Fingerprints
+from migrator.discovery.sent_values import after_colon, sent_credential
+from migrator.discovery.sightings import Use, Way
 from migrator.model.provider import Provider
 
 BEARER = "bearer"
@@ -34,11 +29,6 @@ _TOKEN_REQUEST = re.compile(
 _FROM_TOKEN = re.compile(
     r"access_?token|id_?token|jwt|oauth|GITHUB_TOKEN|GH_TOKEN|CI_JOB_TOKEN", re.IGNORECASE
 )
-_LITERAL = re.compile(r"(?P<value>[A-Za-z0-9._~+/=-]{6,})\s*(?=[\"'`\\,;\s]|$)")
-_FIELD = re.compile(r"\{\s*(?P<inside>[^{}]+?)(?:![rsa])?\}|\$\{(?P<js>[^{}]+)\}")
-_JOINED = re.compile(r"[\"'`]\s*(?:\+|\.(?!\w+\()|&|%|,|\.format\()\s*(?P<right>[^\n]+)")
-_FORMATTED = re.compile(r"(?:%[sv]|\{\})[^\"'`]*(?:[\"'`]\s*(?:\.format\(|%\s*\(?|,\s*)(?P<right>[^\n]+))?")
-_MUSTACHE = re.compile(r"\{\{\s*(?P<name>[\w.-]+)\s*\}\}|\$\{\{\s*(?P<ci>[\w.-]+)\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +71,7 @@ def header_uses(
                 yield use
 
 
+@cache
 def _pattern(header: KeyHeader) -> re.Pattern[str]:
     if header.prefix:
         return re.compile(
@@ -94,11 +85,13 @@ def _is_header(text: str, match: re.Match[str], header: KeyHeader) -> bool:
     if not header.prefix:
         return True
     before = text[max(match.start() - _BEFORE, 0) : match.start()]
-    names = (header.header.lower(), "authorization", "authentication")
-    tail = before.lower()
-    if any(re.search(rf"{name}[\"'`\]]*\s*[\]:=,(]*[\s\S]{{0,20}}$", tail) for name in names):
-        return True
-    return before[-1:] in {'"', "'", "`"}
+    return before[-1:] in {'"', "'", "`"} or bool(_named(header.header).search(before))
+
+
+@cache
+def _named(header: str) -> re.Pattern[str]:
+    names = f"(?:{re.escape(header)}|authorization|authentication)"
+    return re.compile(rf"{names}[\"'`\]]*\s*[\]:=,(]*[\s\S]{{0,20}}$", re.IGNORECASE)
 
 
 def _use(
@@ -111,8 +104,8 @@ def _use(
     is_shell: bool,
 ) -> Use | None:
     if not header.prefix:
-        rest = _after_colon(rest, is_shell=is_shell)
-    credential, doubt = _credential(rest, text, fingerprints, is_shell=is_shell)
+        rest = after_colon(rest, is_shell=is_shell)
+    credential, doubt = sent_credential(rest, text, fingerprints, is_shell=is_shell)
     if credential is None:
         return None
     what = f"{header.prefix} in the header {header.header}" if header.prefix else f"header {header.header}"
@@ -120,63 +113,6 @@ def _use(
     return Use(
         line=line, what=what, way=Way.KEY, credential=credential, prefix=header.prefix.lower(), doubt=doubt
     )
-
-
-def _after_colon(rest: str, *, is_shell: bool) -> str:
-    """Return the value of a header without prefix as if one stood before it: quotes gone, names put in."""
-    if rest[:1] in {'"', "'", "`"}:
-        return rest[1:]
-    is_name = not is_shell and re.match(rf"{NAME}(?![\w-]*[\"'`])", rest)
-    return f'" + {rest}' if is_name else rest
-
-
-_Seen = tuple[Credential | None, str]
-"""What is sent, and what is in doubt; no credential where the text is prose."""
-_UNSEEN = "where the key comes from was not seen"
-_EMPTY = "a placeholder stands where the key belongs"
-_PLAIN = "the key itself stands here: replace it, and keep the new one elsewhere"
-
-
-def _credential(rest: str, text: str, fingerprints: Fingerprints, *, is_shell: bool) -> _Seen:
-    """Return what stands behind the prefix: first as what follows the quotes, then as what is put in."""
-    expression = _expression(rest, is_shell=is_shell)
-    if expression is not None:
-        found = credential_of(expression, text, fingerprints, is_shell=is_shell)
-        return found, "" if found.is_known else _UNSEEN
-    if mustache := _MUSTACHE.match(rest):
-        name = mustache["name"] or mustache["ci"]
-        return Credential(variable=name.rpartition(".")[2], is_environment=False), ""
-    if rest.lstrip("\"'\\").startswith("$") and (variable := shell_variable(rest[:80])):
-        found = credential_named(variable, text, fingerprints, is_shell=is_shell)
-        return found, "" if found.is_known else _UNSEEN
-    if _FORMATTED.match(rest):
-        return UNKNOWN, _UNSEEN
-    return _literal(rest, fingerprints)
-
-
-def _expression(rest: str, *, is_shell: bool) -> str | None:
-    """Return the expression that gives the key, where one does by the language's own means."""
-    joined = _JOINED.match(rest) or _FORMATTED.match(rest)
-    if joined and joined["right"]:
-        return joined["right"]
-    if environment_read(rest[:80]) and not _MUSTACHE.match(rest):
-        return rest[:80]
-    field = None if is_shell or _MUSTACHE.match(rest) else _FIELD.match(rest)
-    return (field["inside"] or field["js"]).strip() if field else None
-
-
-def _literal(rest: str, fingerprints: Fingerprints) -> _Seen:
-    literal = _LITERAL.match(rest)
-    if literal is None:
-        return (UNKNOWN, _EMPTY) if rest[:1] in {"<", "["} else (None, "")
-    value = literal["value"]
-    if is_placeholder(value):
-        return UNKNOWN, _EMPTY
-    is_word = bool(re.fullmatch(r"[a-z]{1,12}[.,]?", value)) or (
-        value.islower() and bool(re.fullmatch(NAME, value))
-    )
-    digest = None if is_word else fingerprints.of(value)
-    return (Credential(digest=digest), _PLAIN) if digest else (None, "")
 
 
 def _line(text: str, index: int) -> str:

@@ -26,9 +26,12 @@ class Names:
 
 
 def as_name(text: str) -> str:
-    """Return a text as a name: letters, digits, dots, dashes and underscores. Of long ones the end stays."""
-    name = _NOT_A_NAME.sub("-", text).strip("-._")
-    return name[-_LONGEST:].lstrip("-._") or "unnamed"
+    """Return a text as a name: letters, digits, dots, dashes and underscores. Long ones keep their end."""
+    name = re.sub("-{2,}", "-", _NOT_A_NAME.sub("-", text)).strip("-._") or "unnamed"
+    if len(name) <= _LONGEST:
+        return name
+    end = name[-_LONGEST:]
+    return (end.partition("-")[2] or end).lstrip("-._")
 
 
 def place_name(path: str) -> str:

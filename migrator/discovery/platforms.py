@@ -96,7 +96,9 @@ def _is_at(url: SeenUrl, provider: Provider) -> bool:
     if url.is_whole:
         return bool(provider.hosts) and is_allowed(url.host, provider.hosts)
     return any(
-        url.host.endswith(pattern.removeprefix("*")) for pattern in provider.hosts if pattern.startswith("*.")
+        url.host.lower().endswith(pattern.removeprefix("*"))
+        for pattern in provider.hosts
+        if pattern.startswith("*.")
     )
 
 

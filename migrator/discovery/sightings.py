@@ -66,7 +66,7 @@ class SeenUrl:
     """A URL in a file, cut into what matters here."""
 
     host: str
-    """In small letters; with the placeholders that it is written with."""
+    """In small letters; or as it stands there, with the placeholders that it is written with."""
     path: str
     line: int
     is_whole: bool

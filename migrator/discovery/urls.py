@@ -49,7 +49,8 @@ def _in_line(line: str, number: int, bare: re.Pattern[str] | None) -> Iterator[S
         host = match["host"].lower().rstrip(".:")
         if host not in _NO_API:
             is_whole = host_of(host) is not None and "." in host
-            yield SeenUrl(host=host, path=match["path"], line=number, is_whole=is_whole)
+            shown = host if is_whole else match["host"]
+            yield SeenUrl(host=shown, path=match["path"], line=number, is_whole=is_whole)
     if bare and not whole:
         for match in bare.finditer(line):
             yield SeenUrl(host=match[0].lower(), path="", line=number, is_whole=True)

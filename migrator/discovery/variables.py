@@ -1,6 +1,8 @@
 """Where a script reads a value from: an environment variable, a text in the script, or somewhere unknown."""
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from migrator.discovery.fingerprints import Fingerprints
 from migrator.discovery.sightings import UNKNOWN, Credential
@@ -14,9 +16,10 @@ _POWERSHELL = re.compile(rf"\$\{{?env:(?P<name>{NAME})", re.IGNORECASE)
 _SHELL = re.compile(rf"\$(?:\{{(?P<braced>{NAME})(?::?[-=?][^}}]*)?\}}|(?P<plain>{NAME}))")
 _WINDOWS = re.compile(rf"%(?P<name>{NAME})%")
 _LITERAL = re.compile(r"""[frbu]{0,2}(["'`])(?P<value>[^"'`\r\n]{6,})\1""", re.IGNORECASE)
-_STATEMENT = (
-    r"(?m)^[ \t]*(?:export\s+|const\s+|let\s+|var\s+|self\.|this\.|\$)?{name}\s*(?::[^=\n]+)?:?="
-    r"\s*(?P<right>[^\n]+)"
+_STATEMENT = re.compile(
+    r"^[ \t]*(?:export\s+|const\s+|let\s+|var\s+|self\.|this\.|\$)?"
+    rf"(?P<name>{NAME})\s*(?::[^=\n]+)?:?=\s*(?P<right>[^\n]+)",
+    re.MULTILINE,
 )
 _DEPTH = 3
 """How many assignments are followed."""
@@ -36,14 +39,21 @@ def shell_variable(expression: str) -> str | None:
     return (match["braced"] or match["plain"]) if match else None
 
 
+@lru_cache(maxsize=1)
+def _assigned(text: str) -> Mapping[str, Sequence[str]]:
+    """Return what is assigned to each name in a script. The last script is remembered: it is asked again."""
+    found: dict[str, list[str]] = {}
+    for match in _STATEMENT.finditer(text):
+        found.setdefault(match["name"], []).append(match["right"])
+    return found
+
+
 def credential_named(
     name: str, text: str, fingerprints: Fingerprints, *, is_shell: bool, depth: int = _DEPTH
 ) -> Credential:
     """Return what a name in a script stands for, by the assignments in the same text."""
-    for match in re.finditer(_STATEMENT.replace("{name}", re.escape(name)), text):
-        found = credential_of(
-            match["right"], text, fingerprints, is_shell=is_shell, depth=depth - 1, but=name
-        )
+    for right in _assigned(text).get(name, ()):
+        found = credential_of(right, text, fingerprints, is_shell=is_shell, depth=depth - 1, but=name)
         if found.is_known:
             return found
     # A shell reads what it does not assign from its environment; other languages do not.

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from migrator.catalogs.loader import load_providers
 from migrator.discovery.draft import Draft
-from migrator.discovery.drafting import Material, draft_inventory
+from migrator.discovery.drafting import draft_inventory
 from migrator.discovery.existing import Existing
 from migrator.discovery.extractors import Found, found_extractors
 from migrator.discovery.known import Known
 from migrator.discovery.look import Looked, look
+from migrator.discovery.material import Material
 from migrator.discovery.owners import owners_of
 from migrator.discovery.render import render_inventory
 from migrator.discovery.roots import roots_of, short_names

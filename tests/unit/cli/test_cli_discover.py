@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.canary import Place
+from tests.unit.cli.test_cli_help import GOLDEN, assert_golden
 from tests.unit.discovery.places import HOST, plant
 
 KEY = "MARKER-abcDEF123456ghiJKL7890xyz"
@@ -41,6 +42,36 @@ def test_the_inventory_comes_on_stdout_and_the_summary_on_stderr(place: Place) -
     assert "not looked into: tree/latin.sh: not UTF-8 (line 1)\n" in shown.stderr
     assert "passed over: " in shown.stderr
     place.assert_files_are_clean()
+
+
+READ = {
+    ".github/CODEOWNERS": "* ops@acme.example\n/jobs/ @acme/data\n",
+    ".github/workflows/nightly.yml": "jobs:\n  pull:\n    env:\n"
+    "      AUDIT_KEY: ${{ secrets.CELONIS_AUDIT }}\n",
+    ".gitignore": "/out/\n",
+    ".git/HEAD": "ref: refs/heads/main\n",
+    "jobs/audit.py": "import os, requests\n\n"
+    'KEY = os.environ["AUDIT_KEY"]\n'
+    f'URL = "{HOST}/log/api/external/v2/audit"\n'
+    'requests.get(URL, headers={"Authorization": f"AppKey {KEY}"})\n'
+    f'requests.get("{HOST}/team/api/seats", headers={{"Authorization": f"AppKey {{KEY}}"}})\n',
+    "jobs/logins.sh": 'curl -H "Authorization: AppKey $AUDIT_KEY" '
+    f"{HOST}/api/external/authentication-events\n",
+    "members/pull.sh": 'curl -H "Authorization: Bearer $MEMBERS_KEY" "$TEAM/api/external/members"\n',
+    "members/.env": f"TEAM={HOST}\nMEMBERS_KEY={KEY}\n",
+    "sink/ems.properties": f"connect.ems.authorization.key=AppKey {KEY}\n",
+    "crm/tickets.ts": "fetch(`https://${process.env.SITE}.desk.example/v2`, "
+    "{headers: {Authorization: `Bearer ${process.env.DESK_KEY}`}});\n",
+    "out/copy.sh": 'curl -H "Authorization: AppKey $AUDIT_KEY" https://x.example\n',
+}
+
+
+def test_what_people_read(tmp_path: Path) -> None:
+    plant(tmp_path / "tree", READ)
+    place = Place.make(tmp_path, {}, secrets=(KEY,), own=(".env", "ems.properties"))
+    shown = place.migrator("discover", "tree")
+    assert_golden(GOLDEN.parent / "discover" / "inventory.yaml", shown.stdout)
+    assert_golden(GOLDEN.parent / "discover" / "summary.txt", shown.stderr)
 
 
 def test_no_key_is_shown_written_or_stored_on_any_way(place: Place) -> None:

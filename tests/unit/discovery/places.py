@@ -22,7 +22,8 @@ def plant(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def found_in(folder: Path, *, update: Path | None = None, use_ignores: bool = True) -> Discovered:
-    request = DiscoverRequest(paths=(folder,), folder=folder, update=update, use_ignores=use_ignores)
+    base = folder if folder.is_dir() else folder.parent
+    request = DiscoverRequest(paths=(folder,), folder=base, update=update, use_ignores=use_ignores)
     result = discover(request)
     assert "MARKER" not in result.text
     return result

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from migrator.discovery.naming import as_name
 from tests.unit.discovery.places import HOST, KEY, OTHER_KEY, data_of, found_in, plant, section
 
 READER = 'h = {"Authorization": "AppKey " + os.environ["A_KEY"]}\n'
@@ -133,3 +134,10 @@ def test_a_path_with_control_characters_breaks_no_line(tmp_path: Path) -> None:
     result = found_in(tmp_path)
     assert "\x1b" not in result.text
     assert len(data_of(result.text)["extractors"]) == 2
+
+
+def test_long_names_keep_whole_words_of_their_end() -> None:
+    assert as_name("a" * 60 + "-" + "b" * 60 + "-c") == "b" * 60 + "-c"
+    assert as_name("y" * 120) == "y" * 100
+    assert as_name("@x/--y//") == "x-y"
+    assert as_name("///") == "unnamed"

@@ -194,3 +194,9 @@ def test_the_canary_is_in_no_repr(tmp_path: Path) -> None:
     result = found_in(tmp_path)
     assert KEY not in repr(result)
     assert "digest" not in repr(result.looked.sightings)
+
+
+def test_a_file_that_was_asked_for_is_read_and_one_of_no_known_kind_gives_nothing(tmp_path: Path) -> None:
+    plant(tmp_path, {"a.sh": SCRIPT, "b.bin": SCRIPT})
+    assert [Path(f.path).name for f in found_in(tmp_path / "a.sh").found] == ["a.sh"]
+    assert found_in(tmp_path / "b.bin").found == ()
