@@ -155,6 +155,9 @@ def _list(fields: Fields) -> ListForm:
     columns = fields.section("columns")
     return ListForm(
         columns=_read_only({name: columns.texts(name) for name in columns.strings()}),
+        key_kinds=fields.texts("key_kinds"),
+        key_types=fields.texts("key_types"),
+        client_types=fields.texts("client_types"),
         source=fields.text("source"),
         inferred=fields.flag("inferred") or False,
     )

@@ -206,6 +206,12 @@ class ListForm:
 
     columns: Mapping[str, tuple[str, ...]]
     """Spellings of each header, by what the column holds; compared by letters and digits alone."""
+    key_kinds: tuple[str, ...] = ()
+    """The kinds of key that stand in this list; empty: nobody says."""
+    key_types: tuple[str, ...] = ()
+    """What the column `type` says of keys; compared by letters and digits alone."""
+    client_types: tuple[str, ...] = ()
+    """What it says of OAuth clients."""
     source: str = ""
     inferred: bool = False
     """No source shows the header row itself."""
