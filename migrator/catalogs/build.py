@@ -20,6 +20,7 @@ from migrator.model.provider import (
     Procedure,
     Provider,
     Rate,
+    Retention,
     Source,
 )
 from migrator.model.verdict import Reason, Verdict
@@ -76,6 +77,7 @@ def _api(id_: str, fields: Fields) -> Api:
         probe=_probe(fields, "probe"),
         no_probe_reason=fields.text("no_probe_reason"),
         needs_switched_on=fields.text("needs_switched_on"),
+        retention=_retention(fields.section("retention")) if "retention" in fields else None,
         deprecated=fields.text("deprecated"),
         replaced_by=fields.optional("replaced_by"),
         next_steps=_next_steps(fields),
@@ -131,6 +133,10 @@ def _rate(fields: Fields) -> Rate:
         source=fields.text("source"),
         note=fields.text("note"),
     )
+
+
+def _retention(fields: Fields) -> Retention:
+    return Retention(days=fields.integer("days") or 0, source=fields.text("source"))
 
 
 def _key(id_: str, fields: Fields) -> KeyKind:

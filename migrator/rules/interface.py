@@ -156,12 +156,13 @@ class Rule(ABC):
         at: Origin | Place,
         related: tuple[Related, ...] = (),
         detail: str = "",
+        level: Level | None = None,
     ) -> Finding:
-        """Build a finding of this rule at an entity's place."""
+        """Build a finding of this rule at an entity's place; `level` is for rules that have several."""
         place = audit.locator.place(at) if isinstance(at, Origin) else at
         return Finding(
             rule=self.id,
-            level=self.level,
+            level=level or self.level,
             message=message,
             help=help_,
             subject=subject,

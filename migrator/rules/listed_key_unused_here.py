@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from migrator.model.finding import Finding, Level, Subject
 from migrator.model.listed_keys import ListedKeys, ListedRow, listed_name, listed_text
@@ -66,7 +65,7 @@ class ListedKeyUnusedHere(Rule):
     def _unclear(self, audit: Audit, lists: PlatformLists, rows: list[ListedRow]) -> Finding:
         types = {row.type for row in rows if isinstance(row, ListedApplication)}
         called = ", ".join(sorted(listed_text(type_) or "(empty)" for type_ in types)[:_NAMED])
-        finding = self.finding(
+        return self.finding(
             audit,
             Subject(kind="platform", name=lists.platform),
             message=f"the platform {lists.platform} lists {len(rows)} applications that may be keys "
@@ -74,8 +73,8 @@ class ListedKeyUnusedHere(Rule):
             help_="Look at them there; a provider catalog of your own can name the types (--catalog).",
             at=rows[0].location,
             detail="unknown types",
+            level=Level.NOTE,
         )
-        return replace(finding, level=Level.NOTE)
 
 
 def _numbered(rows: Iterable[ListedRow]) -> Iterator[tuple[ListedRow, str]]:

@@ -194,6 +194,8 @@ def test_every_url_is_one_that_was_read(celonis: Provider) -> None:
         "https://docs.celonis.com/en/connecting-to-celonis-platform-adoption.html",
         "https://docs.celonis.com",
         "https://documentation.celonis.com/en/downloading-application-key-report.html",
+        "https://documentation.celonis.com/en/viewing-your-audit-logs.html",
+        "https://docs.celonis.com/en/viewing-user-login-history.html",
     }
 
 
