@@ -75,6 +75,10 @@ class Audit:
         """Return the extractors that are to use each client, by its name."""
         return _by_name((e.client, e) for e in self.inventory.extractors.values())
 
+    def may_have_more_users(self, subject: Subject) -> bool:
+        """Return whether an extractor that could not be read may use this key or client as well."""
+        return not self.inventory.complete or (subject.kind, subject.name) in self.inventory.mentioned
+
     def listed_keys(self) -> Mapping[str, ListedKeys]:
         """Return, by platform, what finds the rows of its lists that keys stand for."""
         return {

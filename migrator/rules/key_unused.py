@@ -36,13 +36,16 @@ class KeyUnused(Rule):
         """Yield each such key; where a schedule or the last use is not known, nothing is claimed."""
         users, listed = audit.users_of_keys(), audit.listed_keys()
         for key in audit.inventory.keys.values():
+            subject = Subject(kind="key", name=key.name)
+            if audit.may_have_more_users(subject):
+                continue
             idle = _idle_days(audit.lists.get(key.platform), listed.get(key.platform), key)
             slowest = None if idle is None else _slowest(users.get(key.name, ()))
             if idle is None or slowest is None or (idle - 1) * _DAY <= slowest:
                 continue
             yield self.finding(
                 audit,
-                Subject(kind="key", name=key.name),
+                subject,
                 message=f"the platform has not seen key {key.name} for {idle} days, and its users rest for "
                 f"{slowest / _DAY:g} at most",
                 help_="Look whether its extractors still run; if they have moved, see migrator retire.",

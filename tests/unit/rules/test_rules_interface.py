@@ -95,6 +95,7 @@ def test_the_rules_of_the_first_release_and_their_levels() -> None:
         "config-unreadable": "error",
         "config-unrecognised": "warning",
         "deprecated-api": "note",
+        "excess-permission": "warning",
         "excess-scope-declared": "warning",
         "host-outside-provider": "error",
         "insecure-url": "error",
