@@ -5,6 +5,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
+from migrator.formats.dlt.credentials import credentials_in
 from migrator.formats.dlt.doubts import doubts
 from migrator.formats.dlt.places import KEY_PARTS, OAUTH, OAUTH_PARTS, SECRETS, AuthPlace, auth_places
 from migrator.formats.dlt.target import ASSUMED_LIFETIME, CAPABILITIES, SECTION, VARIABLE, notes, refusal
@@ -33,8 +34,10 @@ from migrator.text.source import Span
 from migrator.text.values import Value
 from migrator.text.yaml import walk
 
-_VARIABLE = re.compile(r"\$\{?(?:env:)?(\w+)\}?")
-_TEMPLATE = re.compile(r"\$|\{\{|<%|^(?:env|file|keyring|aws-sm|exec):")
+_VARIABLE = re.compile(r"(?:\$\{?(?:env:)?|\{env\.)(\w+)\}?")
+_TEMPLATE = re.compile(r"\$|\{\{|\{env\.|<%|^(?:env|file|keyring|aws-sm|exec):")
+_SHORTEST = 8
+"""Characters; what is shorter is no key, and may stand anywhere."""
 _LEFT_OUT = "{{ configuration }}"
 """For comparisons: dlt fills in what is left out, and nothing can be said of it."""
 
@@ -90,8 +93,10 @@ class RestApiFormat(Format):
 
     def leftovers(self, before: Document, after: Document) -> Sequence[str]:
         """Return what of the key the new text still sends or reads."""
-        keys = {p.key for p in auth_places(before.data) if p.key}
-        left = [f"the key is still read at {dotted(at)}" for at, v in walk(after.data) if str(v) in keys]
+        left = [
+            f"the key is still read at {dotted(at)}"
+            for at in _reads(after.data, [p for p in auth_places(before.data) if p.kind is AuthKind.KEY])
+        ]
         left += [f"a key stands at {dotted(p.pointer)}" for p in auth_places(after.data) if _has_key(p)]
         return [*left, *doubts(after.data)]
 
@@ -128,10 +133,28 @@ def _why_no_key(others: Sequence[str], found: Sequence[str]) -> Iterator[str]:
 
 
 def _read_elsewhere(data: object, keys: Sequence[AuthPlace]) -> Iterator[str]:
-    values, known = {p.key for p in keys if p.key}, {p.pointer for p in keys}
-    for pointer, value in walk(data):
-        if isinstance(value, str) and value in values and not is_below(pointer, known):
+    known = {p.pointer for p in keys}
+    for pointer in _reads(data, keys):
+        if not is_below(pointer, known):
             yield f"the key is read at {dotted(pointer)} too"
+    for table in credentials_in(data):
+        if AuthKind.KEY in table.kinds:
+            yield (
+                f"a key stands in {table.section} of this file, which dlt reads for a source: move it to "
+                ".dlt/secrets.toml first"
+            )
+
+
+def _reads(data: object, keys: Sequence[AuthPlace]) -> Iterator[Pointer]:
+    """Yield where a key stands as a part of a text, or the variable that it is read from."""
+    texts = [without_scheme(p.key) for p in keys if p.key]
+    names = {name for text in texts for name in _VARIABLE.findall(text)}
+    whole = [text for text in texts if len(text) >= _SHORTEST or _TEMPLATE.search(text)]
+    for pointer, value in walk(data):
+        if isinstance(value, str) and (
+            names.intersection(_VARIABLE.findall(value)) or any(text in value for text in whole)
+        ):
+            yield pointer
 
 
 def _literals(document: Document, places: Sequence[AuthPlace]) -> Iterator[tuple[Span, str]]:
