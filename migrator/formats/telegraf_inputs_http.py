@@ -19,6 +19,7 @@ from migrator.formats.proof.agreement import TokenRequest, contradictions
 from migrator.formats.proof.remainder import dotted, without
 from migrator.formats.telegraf.carriers import OAUTH, Carrier, HttpInput, http_inputs, read_elsewhere
 from migrator.formats.telegraf.values import (
+    has_default,
     reads_something,
     stored_secrets,
     variables,
@@ -169,13 +170,19 @@ def _literals(document: Document, inputs: Sequence[HttpInput]) -> Iterator[tuple
     carriers = [c for i in inputs for c in i.carriers]
     paths = {document.span(c.pointer) for c in carriers if c.pointer[-1] in _PATHS}
     known = {document.span(c.pointer): str(c.pointer[-1]) for c in carriers} | dict(literal_secrets(document))
-    yield from ((s, what) for s, what in known.items() if s not in paths and not reads_something(values[s]))
+    yield from ((s, what) for s, what in known.items() if s not in paths and _is_literal(values[s]))
+
+
+def _is_literal(value: str) -> bool:
+    """Return whether a text is a key itself, or brings one where its variable is not set."""
+    return not reads_something(value) or has_default(value)
 
 
 def _why_no_key(inputs: Sequence[HttpInput]) -> Iterator[str]:
     ways = list(dict.fromkeys(way for i in inputs for way in i.other_ways))
     if ways:
-        yield f"it sends no API key: inputs.http authenticates with {', '.join(ways)}"
+        beside = " beside client credentials" if any(i.uses_client_credentials for i in inputs) else ""
+        yield f"it sends no API key: inputs.http authenticates with {', '.join(ways)}{beside}"
     doubts = [doubt for i in inputs for doubt in i.doubts()]
     missing = dict.fromkeys(m for i in inputs if i.oauth for m in i.missing)
     doubts += [f"it sends no API key, and no tokens either: {name} is missing" for name in missing]
@@ -225,7 +232,7 @@ def _rewrite(document: Document, inputs: Sequence[HttpInput], target: Target) ->
     editor = TomlEditor(document)
     for table in senders:
         _move(editor, document, table, _entries(names, target))
-    is_literal = not reads_something(key.value) and key.pointer[-1] not in _PATHS
+    is_literal = _is_literal(key.value) and key.pointer[-1] not in _PATHS
     notes = (
         *([_STORE] if stored_secrets(key.value) else []),
         *([_AUDIENCE] if target.audience else []),
@@ -266,13 +273,16 @@ def _move(editor: TomlEditor, document: TomlDocument, table: HttpInput, new: Map
         in_headers = []
     for pointer in in_headers:
         editor.remove(pointer)
+    for name in [name for name in new if name in table.data]:  # empty, or it would be half migrated
+        editor.set_value((*table.pointer, name), new[name])
+    new = {name: value for name, value in new.items() if name not in table.data}
     own = [p for p in gone if document.has_own_line(p)]
     for pointer in gone:
         if own and pointer == own[0]:
             editor.replace(pointer, new)
         else:
             editor.remove(pointer)
-    if not own:
+    if not own and new:
         editor.insert(table.pointer, new, after="headers")
 
 

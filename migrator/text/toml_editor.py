@@ -28,6 +28,8 @@ class _Change:
     """What is to become of one entry or header that stands on lines of its own."""
 
     span: Span
+    prefix: str = ""
+    """Of a dotted key: what stands before its last part."""
     new: Entries | None = None
     """What takes its place; empty: nothing does; `None`: it stays."""
     after: Entries | None = None
@@ -75,11 +77,14 @@ class TomlEditor:
             self.remove((*pointer, name))
 
     def replace(self, pointer: Pointer, new: Entries) -> None:
-        """Put entries where an entry is that stands on lines of its own, and in its table."""
-        entry = self._document.node(pointer).own_entry
-        if entry is None or not self._document.has_own_line(pointer):
+        """Put entries where an entry is that stands on lines of its own; behind a dotted key, dotted alike."""
+        node = self._document.node(pointer)
+        is_inside = any(self._document.is_flow(pointer[:length]) for length in range(len(pointer)))
+        if node.entry is None or node.key is None or is_inside:
             raise CannotEdit("what is to be replaced is not written as an entry of its table")
-        self._change(entry).new = new
+        change = self._change(node.entry)
+        change.prefix = self._text[node.entry.start : node.key.start]
+        change.new = new
 
     def insert(self, table: Pointer, new: Entries, *, after: str | None = None) -> None:
         """Put entries behind one of the table's own entries, or behind the last of them.
@@ -120,7 +125,7 @@ class TomlEditor:
         if change.new is None:
             return [Edit(Span(end, end), "".join(self._style.newline + line for line in after))]
         self._refuse_comments(span)
-        lines = [*self._style.lines(change.new, indent), *after]
+        lines = [*self._style.lines(change.new, indent + change.prefix), *after]
         if not lines:
             return [self._removal(Span(start, end), indent, rest["comment"] if rest else None)]
         first = Edit(span, lines[0].removeprefix(indent))

@@ -24,8 +24,11 @@ def doubts(data: object) -> Iterator[str]:
     for source in sources(data):
         whole = value_at(data, source)
         url = str(value_at(whole, ("client", "base_url")))
-        if _USER.search(url) or any(map(names_credential, _PARAMETER.findall(url))) or _may_hold_key(url):
-            yield f"a key stands in the URL at {dotted((*source, 'client', 'base_url'))}"
+        base_url = dotted((*source, "client", "base_url"))
+        if _USER.search(url) or any(map(names_credential, _PARAMETER.findall(url))):
+            yield f"a key stands in the URL at {base_url}"
+        elif _may_hold_key(url):
+            yield f"a key may stand in the URL at {base_url}"
         for place in (("client", "headers"), *_sent_by_endpoints(whole)):
             yield from _in(value_at(whole, place), (*source, *place), known)
 

@@ -29,7 +29,7 @@ from migrator.model.place import Pointer
 from migrator.text.children import stands_where_it_is_used
 from migrator.text.document import Document
 from migrator.text.edits import Edit
-from migrator.text.literal_secrets import literal_secrets
+from migrator.text.literal_secrets import is_reference, literal_secrets
 from migrator.text.source import Span
 from migrator.text.values import Value
 from migrator.text.yaml import walk
@@ -164,6 +164,11 @@ def _literals(document: Document, places: Sequence[AuthPlace]) -> Iterator[tuple
             value = place.parts.get(part)
             if isinstance(value, str) and value and not _TEMPLATE.search(value):
                 found.setdefault(document.span(place.pointer_of(part)), str(place.pointer_of(part)[-1]))
+    for table in credentials_in(document.data):
+        for part in SECRETS:
+            value = table.parts.get(part)
+            if isinstance(value, str) and value and not is_reference(value):
+                found.setdefault(document.span((*table.pointer, part)), part)
     yield from found.items()
 
 

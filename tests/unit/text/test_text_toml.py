@@ -242,6 +242,13 @@ def test_values_change_in_their_own_quotes() -> None:
     assert edited(editor, text) == 'a = \'p\'\nb = "q" # z\nc = ["r"]\n'
 
 
+def test_what_replaces_an_entry_of_a_dotted_key_is_dotted_alike() -> None:
+    text = "[a]\n  y . z = 1 # one\n  w = 2\n"
+    editor = TomlEditor(parse(text))
+    editor.replace(("a", "y", "z"), {"p": 1, "q": 2})
+    assert edited(editor, text) == "[a]\n  y . p = 1 # one\n  y . q = 2\n  w = 2\n"
+
+
 def test_what_no_edit_can_keep_is_refused() -> None:
     document = parse("[a]\nx = [ # why\n1]\ny.z = 1\n[b.c]\n[d]\nx = {p = 1}\n")
     editor = TomlEditor(document)
@@ -252,7 +259,7 @@ def test_what_no_edit_can_keep_is_refused() -> None:
         lambda: editor.set_value(("a",), 1),
         lambda: editor.set_value(("a", "x"), 1),
         lambda: editor.replace(("a", "y"), {}),
-        lambda: editor.replace(("a", "y", "z"), {}),
+        lambda: editor.replace(("d", "x", "p"), {}),
         lambda: editor.insert(("b",), {"x": 1}),
         lambda: editor.insert(("d", "x"), {"q": 1}),
     ]
