@@ -16,6 +16,7 @@ from migrator.formats.interface import (
     Rewrite,
     Target,
 )
+from migrator.formats.meltano.other_taps import own_code_behind
 from migrator.formats.naming.variables import ClientVariables, client_variables
 from migrator.formats.proof.remainder import without
 from migrator.model.config_facts import AuthKind
@@ -29,7 +30,8 @@ from migrator.text.source import SourceText
 _KEY = re.compile(
     r"TAP_(?:[A-Z0-9]+_)*(?:(?:API|APP|APPLICATION|ACCESS|AUTH|BEARER|PRIVATE|PERSONAL_ACCESS)_?)?(?:KEY|TOKEN)"
 )
-_NO_KEY = re.compile(r"TAP_[A-Z0-9_]*(?:REPLICATION_KEY|REFRESH_TOKEN|PAGE_TOKEN)")
+_NO_KEY = re.compile(r"TAP_[A-Z0-9_]*(?:REPLICATION_KEY|REFRESH_TOKEN|PAGE_TOKEN|AWS(?:_SECRET)?_ACCESS_KEY)")
+"""What says where to go on, and what belongs to another way of authenticating, such as that of AWS."""
 _ID = re.compile(r"[A-Z0-9_]*CLIENT_?ID")
 _SECRET = re.compile(r"[A-Z0-9_]*CLIENT_?SECRET")
 _SETTING = re.compile(
@@ -162,6 +164,11 @@ def _key_problems(document: Document, names: Mapping[str, str], key: str, target
             yield f"the inventory names the variable {name}, and nothing in that name says what it holds"
     for name in _readers(names, key):
         yield f"the key, {key}, is read by {name} too"
+    if tap := own_code_behind(key):
+        yield (
+            f"{key} is a setting of {tap} by its name, and {tap} authenticates in its own code: what migrator "
+            "says of meltano.yml comes first"
+        )
     twice = {str(d.pointer[0]) for d in document.duplicates} & {pair.client_id, pair.client_secret}
     for name in sorted(twice):
         yield f"{name} is set twice: which one counts depends on who reads the file"

@@ -45,6 +45,7 @@ _EMPTY_TURNS_IT_OFF = (
     "Telegraf fetches tokens only where client_id, client_secret and token_url are all set: with an empty "
     "variable it sends its requests without any authentication, and says nothing."
 )
+_NONE_SEEN = "it sends no key that can be seen: inputs.http has no header or token that is one"
 _BEFORE_PARSING = (
     "Telegraf puts variables into the text before it reads it: a client secret with a quote or a backslash "
     "would break the file."
@@ -111,7 +112,7 @@ class TelegrafInputsHttp(Format):
             return _already(document, inputs, target)
         if AuthKind.KEY not in kinds:
             return NeedsPerson(reasons=tuple(_why_no_key(inputs)))
-        if reasons := tuple(dict.fromkeys(_problems(document, inputs, kinds))):
+        if reasons := tuple(dict.fromkeys(_problems(document, inputs, kinds, target))):
             return NeedsPerson(reasons=reasons)
         if target.auth_method in {AuthMethod.PRIVATE_KEY_JWT, AuthMethod.TLS_CLIENT_AUTH}:
             reason = (
@@ -186,16 +187,31 @@ def _why_no_key(inputs: Sequence[HttpInput]) -> Iterator[str]:
     doubts = [doubt for i in inputs for doubt in i.doubts()]
     missing = dict.fromkeys(m for i in inputs if i.oauth for m in i.missing)
     doubts += [f"it sends no API key, and no tokens either: {name} is missing" for name in missing]
-    yield from doubts or ([] if ways else ["it sends no key: inputs.http has no header or token that is one"])
+    yield from doubts or ([] if ways else [_NONE_SEEN])
 
 
-def _problems(document: Document, inputs: Sequence[HttpInput], kinds: set[AuthKind]) -> Iterator[str]:
+def _half_migrated(others: Sequence[HttpInput], target: Target) -> Iterator[str]:
+    """Yield why tables with client credentials do not use the client that the others are to use."""
+    for table in others:
+        yield from (f"{name} of {dotted(table.pointer)} is missing" for name in table.missing)
+        if table.uses_client_credentials:
+            yield from (f"{dotted(table.pointer)}: {text}" for text in contradictions(_request(table), target))
+
+
+def _problems(
+    document: Document, inputs: Sequence[HttpInput], kinds: set[AuthKind], target: Target
+) -> Iterator[str]:
     carriers = [c for i in inputs for c in i.carriers]
     if AuthKind.OTHER in kinds:
         ways = ", ".join(dict.fromkeys(way for i in inputs for way in i.other_ways))
         yield f"mixed authentication: beside the key there is {ways}"
-    if any(i.oauth for i in inputs):
-        yield f"part of it uses client credentials already, {len(carriers)} settings still send the key"
+    for table in (i for i in inputs if i.oauth and i.carriers):
+        names = ", ".join(c.what for c in table.carriers)
+        yield (
+            f"{dotted(table.pointer)} has settings of client credentials already, and still sends a key, in {names}: "
+            "take it out, unless the API needs both"
+        )
+    yield from _half_migrated([i for i in inputs if i.oauth and not i.carriers], target)
     if len({c.key for c in carriers}) > 1:
         names = ", ".join(dict.fromkeys(c.what for c in carriers))
         yield f"several keys, in {names}; one client cannot stand for them"

@@ -74,10 +74,11 @@ class RestApiFormat(Format):
         kinds = {p.kind for p in places}
         if kinds == {AuthKind.OAUTH_CLIENT_CREDENTIALS}:
             return _already(document, places, target)
-        if reasons := tuple(dict.fromkeys(_problems(document, places, kinds))):
+        if reasons := tuple(dict.fromkeys(_problems(document, places, target))):
             return NeedsPerson(reasons=reasons)
         if refused := refusal(target):
             return refused
+        places = [p for p in places if p.kind is AuthKind.KEY]
         key = places[0].key
         new = _entries(_references(key, target) if self.may_hold_variables else {}, target)
         return Rewrite(
@@ -105,17 +106,19 @@ def _has_key(place: AuthPlace) -> bool:
     return place.is_header or any(part in place.parts for part in ("api_key", "token", "access_token"))
 
 
-def _problems(document: Document, places: Sequence[AuthPlace], kinds: set[AuthKind]) -> Iterator[str]:
+def _problems(document: Document, places: Sequence[AuthPlace], target: Target) -> Iterator[str]:
+    keys = [p for p in places if p.kind is AuthKind.KEY]
     others = sorted({p.type for p in places if p.kind is AuthKind.OTHER})
     found = list(doubts(document.data))
-    if AuthKind.KEY not in kinds:
+    if not keys:
         yield from _why_no_key(others, found)
         return
     if others:
         yield f"mixed authentication: beside the key there is {', '.join(others)}"
-    if AuthKind.OAUTH_CLIENT_CREDENTIALS in kinds:
-        yield "part of it uses client credentials already, and part of it still sends a key"
-    keys = [p for p in places if p.kind is AuthKind.KEY]
+    for place in (p for p in places if p.kind is AuthKind.OAUTH_CLIENT_CREDENTIALS):
+        yield from (f"{dotted(place.pointer)}: {text}" for text in contradictions(_request(place), target))
+        if _has_key(place):
+            yield f"a key stands at {dotted(place.pointer)} beside client credentials"
     if len({p.key or p.type for p in keys}) > 1:
         yield "several keys, in " + ", ".join(dotted(p.pointer) for p in keys) + "; one client cannot be all"
     if not all(stands_where_it_is_used(document, p.pointer) for p in keys):
@@ -128,7 +131,7 @@ def _why_no_key(others: Sequence[str], found: Sequence[str]) -> Iterator[str]:
     if others:
         yield f"it sends no API key: it authenticates with {', '.join(others)}"
     elif not found:
-        yield "it sends no key: no client and no endpoint has an auth"
+        yield "it sends no key that can be seen: no client and no endpoint has an auth"
     yield from found
 
 
