@@ -68,7 +68,7 @@ class DotenvMeltano(Format):
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text assigns credentials of a tap, and none of another format of this kind."""
         names = set(assigned_names(source.text))
-        of_tap = [n for n in names if n.startswith("TAP_") and (_is_key(n) or _SECRET.fullmatch(n))]
+        of_tap = [n for n in names if n.startswith("TAP_") and (_is_key(n) or _is_of_client(n))]
         return bool(of_tap) and not names & _OF_OTHERS
 
     def parse(self, source: SourceText) -> DotenvDocument:
@@ -110,12 +110,16 @@ class DotenvMeltano(Format):
     def without_auth(self, data: object) -> object:
         """Return the variables that are neither a tap's key nor a client's ID or secret."""
         names = list(data) if isinstance(data, dict) else []
-        return without(data, {(n,) for n in names if _is_key(n) or _ID.fullmatch(n) or _SECRET.fullmatch(n)})
+        return without(data, {(n,) for n in names if _is_key(n) or _is_of_client(n)})
 
     def leftovers(self, before: Document, after: Document) -> Sequence[str]:
         """Return where the new text still reads the key's variable."""
         keys = _keys(_names(before))
         return [f"{key} is still read by {name}" for key in keys for name in _readers(_names(after), key)]
+
+
+def _is_of_client(name: str) -> bool:
+    return bool(_ID.fullmatch(name) or _SECRET.fullmatch(name))
 
 
 def _is_key(name: str) -> bool:
@@ -132,13 +136,16 @@ def _keys(names: Mapping[str, str]) -> list[str]:
 
 
 def _clients(names: Mapping[str, str]) -> list[ClientVariables]:
-    """Return the pairs of ID and secret whose names begin alike."""
+    """Return the pairs of ID and secret whose names begin alike, and the only ID with the only secret."""
     ids = {
         name.replace("CLIENT_ID", "").replace("CLIENTID", ""): name for name in names if _ID.fullmatch(name)
     }
     secrets = [name for name in names if _SECRET.fullmatch(name)]
     starts = [(name.replace("CLIENT_SECRET", "").replace("CLIENTSECRET", ""), name) for name in secrets]
-    return [ClientVariables(client_id=ids[s], client_secret=name) for s, name in starts if s in ids]
+    pairs = [ClientVariables(client_id=ids[s], client_secret=name) for s, name in starts if s in ids]
+    if not pairs and len(ids) == len(secrets) == 1:
+        return [ClientVariables(client_id=next(iter(ids.values())), client_secret=secrets[0])]
+    return pairs
 
 
 def _readers(names: Mapping[str, str], key: str) -> list[str]:
