@@ -173,8 +173,8 @@ def _key_problems(document: Document, names: Mapping[str, str], key: str, target
         yield f"the key, {key}, is read by {name} too"
     if tap := own_code_behind(key):
         yield (
-            f"{key} is a setting of {tap} by its name, and {tap} authenticates in its own code: what migrator "
-            "says of meltano.yml comes first"
+            f"{key} is a setting of {tap} by its name, and {tap} authenticates in its own code: what "
+            "migrator says of meltano.yml comes first"
         )
     twice = {str(d.pointer[0]) for d in document.duplicates} & {pair.client_id, pair.client_secret}
     for name in sorted(twice):

@@ -195,7 +195,9 @@ def _half_migrated(others: Sequence[HttpInput], target: Target) -> Iterator[str]
     for table in others:
         yield from (f"{name} of {dotted(table.pointer)} is missing" for name in table.missing)
         if table.uses_client_credentials:
-            yield from (f"{dotted(table.pointer)}: {text}" for text in contradictions(_request(table), target))
+            yield from (
+                f"{dotted(table.pointer)}: {text}" for text in contradictions(_request(table), target)
+            )
 
 
 def _problems(
@@ -208,8 +210,8 @@ def _problems(
     for table in (i for i in inputs if i.oauth and i.carriers):
         names = ", ".join(c.what for c in table.carriers)
         yield (
-            f"{dotted(table.pointer)} has settings of client credentials already, and still sends a key, in {names}: "
-            "take it out, unless the API needs both"
+            f"{dotted(table.pointer)} has settings of client credentials already, and still sends a key, in "
+            f"{names}: take it out, unless the API needs both"
         )
     yield from _half_migrated([i for i in inputs if i.oauth and not i.carriers], target)
     if len({c.key for c in carriers}) > 1:

@@ -77,7 +77,7 @@ class TomlEditor:
             self.remove((*pointer, name))
 
     def replace(self, pointer: Pointer, new: Entries) -> None:
-        """Put entries where an entry is that stands on lines of its own; behind a dotted key, dotted alike."""
+        """Put entries where one is that stands on lines of its own; where its key is dotted, theirs are."""
         node = self._document.node(pointer)
         is_inside = any(self._document.is_flow(pointer[:length]) for length in range(len(pointer)))
         if node.entry is None or node.key is None or is_inside:

@@ -8,7 +8,6 @@ from migrator.formats.rest_api_msdk.settings import AUTH_SETTINGS
 from migrator.text.children import value_at
 from migrator.text.yaml import walk
 
-
 _WITH_PARTS = ("_API_KEYS", "_HEADERS", "_PARAMS", "_OAUTH_EXTRAS")
 
 

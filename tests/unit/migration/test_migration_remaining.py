@@ -20,21 +20,27 @@ TEXTS = {
     ),
     "in a comment of YAML": (
         "dlt.yaml",
-        f"client:\n  base_url: https://api.example.com/  # try ?key={KEY}\n"
-        f"  auth: {{type: bearer, token: {KEY}}}\nresources: [audit]\n",
+        (
+            f"client:\n  base_url: https://api.example.com/  # try ?key={KEY}\n"
+            f"  auth: {{type: bearer, token: {KEY}}}\nresources: [audit]\n"
+        ),
         2,
     ),
     "in an output of Telegraf": (
         "telegraf.conf",
-        f'[[outputs.http]]\n  url = "https://b.example/{KEY}/x"\n'
-        f'[[inputs.http]]\n  urls = ["https://a.example/"]\n  token = "{KEY}"\n',
+        (
+            f'[[outputs.http]]\n  url = "https://b.example/{KEY}/x"\n'
+            f'[[inputs.http]]\n  urls = ["https://a.example/"]\n  token = "{KEY}"\n'
+        ),
         2,
     ),
 }
 
 
 @pytest.mark.parametrize(("name", "text", "line"), TEXTS.values(), ids=TEXTS)
-def test_a_key_that_stands_elsewhere_too_needs_a_person(fleet: Fleet, name: str, text: str, line: int) -> None:
+def test_a_key_that_stands_elsewhere_too_needs_a_person(
+    fleet: Fleet, name: str, text: str, line: int
+) -> None:
     fleet.add("audit", name, text=text)
     change = fleet.only().change
     assert change.status is ChangeStatus.MANUAL
