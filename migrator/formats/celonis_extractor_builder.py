@@ -220,7 +220,7 @@ def _method_problems(
         names = ", ".join(_described(m) for m in methods)
         yield f"the file offers several authentication methods: {names}; it does not say which one is used"
     elif methods and methods[0].get(_METHOD) != _KEY:
-        yield f"it sends no API key: its authentication method is {methods[0].get(_METHOD)}"
+        yield f"it sends no API key that can be seen: its authentication method is {methods[0].get(_METHOD)}"
     elif methods and not _fields_are_keys(methods[0], carriers):
         yield "the authentication method has customFields; what they do with client credentials is not known"
     elif not methods and not carriers:

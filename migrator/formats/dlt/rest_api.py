@@ -129,7 +129,7 @@ def _problems(document: Document, places: Sequence[AuthPlace], target: Target) -
 
 def _why_no_key(others: Sequence[str], found: Sequence[str]) -> Iterator[str]:
     if others:
-        yield f"it sends no API key: it authenticates with {', '.join(others)}"
+        yield f"it sends no API key that can be seen: it authenticates with {', '.join(others)}"
     elif not found:
         yield "it sends no key that can be seen: no client and no endpoint has an auth"
     yield from found
