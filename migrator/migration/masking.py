@@ -20,6 +20,8 @@ _SHORTEST = 8
 _TOKEN = re.compile(r"(?:.*[_-])?(?:token|apikey)", re.IGNORECASE)
 _NO_TOKEN = re.compile(r"[\s/$.{<]")
 """What stands in paths, prose and templates."""
+_DEFAULT = re.compile(r"\$\{\w+:?-[^}]|\$\w+:-")
+"""A variable that brings a value of its own: `${KEY:-secret}`."""
 _CHANGED = f"{MASK} (changed)"
 
 
@@ -104,11 +106,17 @@ class _Literals:
 def _perhaps(document: Document) -> Iterator[Span]:
     """Yield what may be a secret of something else: too little to report it, and enough not to show it."""
     for pointer, value in walk(document.data):
-        if isinstance(value, str) and pointer and len(value) >= _SHORTEST and not is_reference(value):
-            name = str(pointer[-1])
-            is_token = bool(_TOKEN.fullmatch(name)) and not _NO_TOKEN.search(value)
-            if is_token or (names_credential(name) and secret_looking(value)):
-                yield document.span(pointer)
+        if isinstance(value, str) and pointer and _may_be_secret(str(pointer[-1]), value):
+            yield document.span(pointer)
+
+
+def _may_be_secret(name: str, value: str) -> bool:
+    if _DEFAULT.search(value):
+        return names_credential(name)
+    if len(value) < _SHORTEST or is_reference(value):
+        return False
+    is_token = bool(_TOKEN.fullmatch(name)) and not _NO_TOKEN.search(value)
+    return is_token or (names_credential(name) and bool(secret_looking(value)))
 
 
 def _values(document: Document, spans: set[Span]) -> dict[Span, str]:

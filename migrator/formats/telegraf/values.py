@@ -3,7 +3,7 @@
 import re
 
 _VARIABLE = re.compile(r"\$\{(\w+)[^}]*\}|\$(\w+)")
-_DEFAULT = re.compile(r"\$\{\w+:?-[^}]")
+_DEFAULT = re.compile(r"\$\{\w+:?-[^}]|\$\w+:-")  # without braces: how a variable without quotes is read here
 _STORED = re.compile(r"@\{[^{}:]+:([^{}]+)\}")
 _BARE = re.compile(
     r"""(?P<key>^[^#"'=\r\n]*=[ \t]*)\$\{(?P<name>\w[^{}"\\\r\n]*)\}(?=[ \t]*(?:#|\r?$))""", re.MULTILINE

@@ -147,3 +147,14 @@ def test_a_reference_near_a_change_is_shown(fleet: Fleet) -> None:
     planned = fleet.only()
     assert planned.change.diff_is_patch
     assert "OTHER_TOKEN" in planned.change.diff
+
+
+def test_the_value_that_a_variable_has_by_default_is_not_shown(fleet: Fleet) -> None:
+    text = (
+        "client:\n  base_url: https://api.example.com/\n"
+        f"  auth: {{type: bearer, token: '${{ACME_TOKEN:-{CANARY}}}'}}\nresources: [audit]\n"
+    )
+    fleet.add("audit", "dlt.yaml", text=text)
+    planned = fleet.only()
+    assert planned.change.status is ChangeStatus.CHANGED
+    assert CANARY not in shown(planned.change)
