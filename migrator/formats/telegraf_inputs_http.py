@@ -183,7 +183,8 @@ def _why_no_key(inputs: Sequence[HttpInput]) -> Iterator[str]:
     ways = list(dict.fromkeys(way for i in inputs for way in i.other_ways))
     if ways:
         beside = " beside client credentials" if any(i.uses_client_credentials for i in inputs) else ""
-        yield f"it sends no API key that can be seen: inputs.http authenticates with {', '.join(ways)}{beside}"
+        with_ = ", ".join(ways) + beside
+        yield f"it sends no API key that can be seen: inputs.http authenticates with {with_}"
     doubts = [doubt for i in inputs for doubt in i.doubts()]
     missing = dict.fromkeys(m for i in inputs if i.oauth for m in i.missing)
     doubts += [f"it sends no API key, and no tokens either: {name} is missing" for name in missing]

@@ -22,6 +22,7 @@ _NO_TOKEN = re.compile(r"[\s/$.{<]")
 """What stands in paths, prose and templates."""
 _DEFAULT = re.compile(r"\$\{\w+:?-[^}]|\$\w+:-")
 """A variable that brings a value of its own: `${KEY:-secret}`."""
+_PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:(?![${<])[^/@\s]+@")
 _CHANGED = f"{MASK} (changed)"
 
 
@@ -113,6 +114,8 @@ def _perhaps(document: Document) -> Iterator[Span]:
 def _may_be_secret(name: str, value: str) -> bool:
     if _DEFAULT.search(value):
         return names_credential(name)
+    if _PASSWORD_IN_URL.search(value):
+        return True
     if len(value) < _SHORTEST or is_reference(value):
         return False
     is_token = bool(_TOKEN.fullmatch(name)) and not _NO_TOKEN.search(value)

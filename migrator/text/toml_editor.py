@@ -20,7 +20,6 @@ _REST = re.compile(r"[ \t]*(?P<comment>#[^\r\n]*)?")
 _LINE_END = re.compile(r"\r?\n|$")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LAST_OF_FOUR_DIGITS = 0xFFFF
-_EQUALS = re.compile(r"[ \t]?=[ \t]?")
 
 
 @dataclass(slots=True)
@@ -187,9 +186,17 @@ class TomlEditor:
 
 def _equals(text: str) -> str:
     """Return the equals sign as this author mostly writes it, with the blanks around it."""
-    found = re.findall(r"^[ \t]*[\w.-]+([ \t]?=[ \t]?)(?=[^\s=])", text, re.MULTILINE)
-    known = Counter(sign for sign in found if _EQUALS.fullmatch(sign))
-    return known.most_common(1)[0][0] if known else " = "
+    return _mostly(re.findall(r"^[ \t]*[\w.-]+([ \t]?=[ \t]?)(?=[^\s=])", text, re.MULTILINE)) or " = "
+
+
+def _equals_in_braces(text: str) -> str:
+    """Return the same for entries in braces; empty where there are none."""
+    return _mostly(re.findall(r"""[{,][ \t]*["']?[\w.-]+["']?([ \t]?=[ \t]?)(?=[^\s=])""", text))
+
+
+def _mostly(signs: Sequence[str]) -> str:
+    known = Counter(signs)
+    return known.most_common(1)[0][0] if known else ""
 
 
 class _Style:
@@ -203,6 +210,7 @@ class _Style:
         self._is_literal = len(re.findall(r"=[ \t]*'", text)) > len(re.findall(r'=[ \t]*"', text))
         self._padding = " " if re.search(r"=[ \t]*\{ ", text) else ""
         self._equals = _equals(text)
+        self._equals_in_braces = _equals_in_braces(text) or self._equals
 
     def lines(self, entries: Entries, indent: str) -> list[str]:
         """Return entries as lines."""
@@ -216,7 +224,8 @@ class _Style:
             case bool() | int():
                 return json.dumps(value)
             case Mapping():
-                inside = ", ".join(f"{_key(k)} = {self.value(v)}" for k, v in value.items())
+                equals = self._equals_in_braces
+                inside = ", ".join(f"{_key(k)}{equals}{self.value(v)}" for k, v in value.items())
                 return "{" + self._padding + inside + self._padding + "}"
             case Sequence():
                 return "[" + ", ".join(self.value(item) for item in value) + "]"

@@ -158,3 +158,16 @@ def test_the_value_that_a_variable_has_by_default_is_not_shown(fleet: Fleet) -> 
     planned = fleet.only()
     assert planned.change.status is ChangeStatus.CHANGED
     assert CANARY not in shown(planned.change)
+
+
+def test_a_password_in_a_url_near_a_change_is_not_shown(fleet: Fleet) -> None:
+    text = (
+        "plugins:\n  loaders:\n  - name: target-postgres\n"
+        f"    config: {{sqlalchemy_url: 'postgresql://loader:{CANARY}@db/warehouse'}}\n"
+        "  extractors:\n  - name: tap-rest-api-msdk\n"
+        "    config: {api_url: 'https://a.example', auth_method: bearer_token, bearer_token: $TAP_TOKEN}\n"
+    )
+    fleet.add("audit", "meltano.yml", text=text)
+    planned = fleet.only()
+    assert planned.change.status is ChangeStatus.CHANGED, planned.change.reasons
+    assert CANARY not in shown(planned.change)
