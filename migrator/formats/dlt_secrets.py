@@ -30,8 +30,14 @@ from migrator.text.toml import TomlDocument, parse_toml
 from migrator.text.toml_editor import TomlEditor
 from migrator.text.yaml import walk
 
-_CREDENTIALS = re.compile(r"^\ufeff?[ \t]*\[[ \t]*sources\b[^\]\r\n]*\bcredentials[ \t]*\]", re.MULTILINE)
-_SOURCES = re.compile(r"^\ufeff?[ \t]*\[[ \t]*sources\b", re.MULTILINE)
+_CREDENTIALS = re.compile(
+    r"^\ufeff?[ \t]*(?:\[[ \t]*sources\b[^\]\r\n]*\bcredentials[ \t]*\]"
+    r"|\[[ \t]*sources\b[^\]\r\n]*\][ \t]*\r?\n"
+    r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*[ \t]*credentials[ \t]*=[ \t]*\{)",
+    re.MULTILINE,
+)
+"""A table, or what the first entry of one says in braces."""
+_SOURCES = re.compile(r"^\ufeff?[ \t]*\[?[ \t]*sources\b", re.MULTILINE)
 _TOGETHER = (
     "Deploy it together with the configuration that says oauth2_client_credentials: one that still says "
     "bearer or api_key finds no key here any more."
@@ -176,10 +182,13 @@ def _rewrite(document: Document, table: Credentials, client_id: str) -> Rewrite:
         raise CannotEdit("it is no TOML document")
     editor = TomlEditor(document)
     key = table.keys[0]
-    editor.replace((*table.pointer, key), {"client_id": client_id})
-    for name in KEY_PARTS:
-        if name != key and name in table.parts:
-            editor.remove((*table.pointer, name))
+    if document.is_flow(table.pointer) and set(table.parts) <= {*KEY_PARTS}:
+        editor.set_value(table.pointer, {"client_id": client_id})
+    else:
+        editor.replace((*table.pointer, key), {"client_id": client_id})
+        for name in KEY_PARTS:
+            if name != key and name in table.parts:
+                editor.remove((*table.pointer, name))
     write = (
         f"Write client_secret into {table.section} of this file, or set {table.variable}CLIENT_SECRET in the "
         "environment: migrator writes no secrets. dlt refuses to start without it."
