@@ -62,7 +62,8 @@ class CelonisExtractorBuilder(Format):
     reads. Endpoints of APIs that are going to end are named; `--newer-endpoints` calls their successors where
     the export pages as these do.
 
-    What stays a person's decision: files that offer several authentication methods, or another than a key.
+    What stays a person's decision: files that offer several authentication methods, or another than a key,
+    and endpoints that send several keys.
 
     The file holds no credentials: a person enters client ID and secret in the data connection.
     """

@@ -95,8 +95,8 @@ class DltSecrets(Format):
             )
             return NeedsPerson(reasons=(reason,))
         if tables and not holding:
-            return _already(tables, target)
-        if reasons := tuple(_problems(document.data, holding)):
+            return _already(tables, stray_secrets(document.data), target)
+        if reasons := tuple(_problems(document.data, holding, target)):
             return NeedsPerson(reasons=reasons)
         if refused := refusal(target):
             return refused
@@ -135,7 +135,7 @@ def _values(tables: Sequence[Credentials]) -> list[object]:
     return [value for value in found if not is_reference(str(value))]
 
 
-def _problems(data: object, holding: Sequence[Credentials]) -> Iterator[str]:
+def _problems(data: object, holding: Sequence[Credentials], target: Target) -> Iterator[str]:
     if not holding:
         stray = [
             f"a secret stands at {dotted(p)}: which code reads it is not known" for p in stray_secrets(data)
@@ -144,6 +144,13 @@ def _problems(data: object, holding: Sequence[Credentials]) -> Iterator[str]:
     if len(holding) > 1:
         sections = ", ".join(t.section for t in holding)
         yield f"keys of several sources, in {sections}: it does not say whose is meant"
+    clients = [t for t in credentials_in(data) if t not in holding]
+    ours = [t.section for t in clients if not any(contradictions(_request(t.parts, target), target))]
+    if holding and ours:
+        yield (
+            f"{', '.join(ours)} holds the client already, and {holding[0].section} a key: whose that is "
+            "cannot be told"
+        )
     for table in holding:
         if len(table.kinds) > 1:
             yield f"{table.section} holds a client beside the key: dlt uses what the source's auth asks for"
@@ -156,11 +163,16 @@ def _problems(data: object, holding: Sequence[Credentials]) -> Iterator[str]:
     )
 
 
-def _already(tables: Sequence[Credentials], target: Target) -> Outcome:
+def _already(tables: Sequence[Credentials], stray: Sequence[Pointer], target: Target) -> Outcome:
     """Return whether one of the clients in it is the target; what is left out contradicts nothing."""
     reasons = [tuple(contradictions(_request(t.parts, target), target)) for t in tables]
     if () in reasons:
-        return AlreadyMigrated()
+        others = (
+            f"A secret stands at {dotted(p)}, and code reads it by a name of its own: take it out if it is "
+            "the old key."
+            for p in stray
+        )
+        return AlreadyMigrated(checklist=tuple(others))
     return NeedsPerson(reasons=tuple(dict.fromkeys(r for found in reasons for r in found)))
 
 

@@ -169,6 +169,9 @@ def _key_problems(document: Document, names: Mapping[str, str], key: str, target
     for name, pattern in ((pair.client_id, _ID), (pair.client_secret, _SECRET)):
         if not pattern.fullmatch(name):
             yield f"the inventory names the variable {name}, and nothing in that name says what it holds"
+    for other in (c for c in _clients(names) if c != pair and target.client_id):
+        if names[other.client_id] == target.client_id:
+            yield f"{other.client_id} holds the client already, and {key} a key: whose that is cannot be told"
     for name in _readers(names, key):
         yield f"the key, {key}, is read by {name} too"
     if tap := own_code_behind(key):

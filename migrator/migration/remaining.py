@@ -15,14 +15,14 @@ def remaining_secrets(before: SourceText, inspection: Inspection, after: SourceT
 
     A secret that stands as often as before was not meant to go, and is left alone.
     """
-    for span, what in dict(inspection.literal_secrets).items():
-        secret = _bare(before.text[span.start : span.end])
+    secrets = {_bare(before.text[s.start : s.end]): what for s, what in inspection.literal_secrets}
+    for secret, what in secrets.items():
         if len(secret) < _SHORTEST or is_reference(secret):
             continue
         if 0 < after.text.count(secret) < before.text.count(secret):
             at = after.text.index(secret)
             line = after.place(Span(at, at + len(secret))).line
-            yield f"the value of {what} would still stand in line {line} of the new text: take it out there"
+            yield f"the value of {what} would still stand in line {line} of the new text: take it out first"
 
 
 def _bare(written: str) -> str:
