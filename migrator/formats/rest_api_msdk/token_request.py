@@ -53,7 +53,7 @@ def disagreements(taps: Sequence[TapSettings], target: Target) -> Iterator[str]:
     asking = [t for t in taps if t.has_client]
     odd = [t.owner for t in asking if not isinstance(t.data.get("scope", ""), str | None)]
     if odd:
-        yield f"the scope of {', '.join(odd)} is no text: the tap takes the scopes as one, with blanks between"
+        yield f"the scope of {', '.join(odd)} is no text: the tap takes the scopes as one, blanks between"
         return
     texts = (text for t in asking for text in contradictions(_request({**together, **t.data}), target))
     yield from dict.fromkeys(texts)
