@@ -139,6 +139,7 @@ def _key(id_: str, fields: Fields) -> KeyKind:
         name=fields.text("name"),
         header=fields.text("header"),
         prefix=fields.text("prefix"),
+        of_a_person=fields.flag("of_a_person") or False,
         notes=_notes(fields),
     )
 
@@ -165,6 +166,7 @@ def _contradiction(fields: Fields) -> Contradiction:
         about=fields.text("about"),
         statements=tuple((row.text("source"), row.text("says")) for row in fields.rows("statements")),
         consequence=fields.text("consequence"),
+        concerns=fields.optional("concerns"),
     )
 
 

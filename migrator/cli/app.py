@@ -10,7 +10,9 @@ from migrator.cli.commands import (
     check,
     demo,
     diff,
+    discover,
     doctor,
+    evidence,
     explain,
     generate,
     init,
@@ -43,6 +45,7 @@ def build_app() -> typer.Typer:
     app.callback()(_root)
     begin = "To begin with"
     app.command(rich_help_panel=begin)(init.init)
+    app.command(rich_help_panel=begin)(discover.discover)
     app.command(rich_help_panel=begin)(doctor.doctor)
     job = "The job"
     app.command(rich_help_panel=job)(run.run)
@@ -55,6 +58,7 @@ def build_app() -> typer.Typer:
     decide = "Decide and retire"
     app.command(rich_help_panel=decide)(waves.waves)
     app.command(rich_help_panel=decide)(retire.retire)
+    app.add_typer(evidence.app, rich_help_panel=decide)
     know = "What it knows"
     app.command(rich_help_panel=know)(explain.explain)
     app.command(rich_help_panel=know)(knowledge.catalog)

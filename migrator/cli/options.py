@@ -31,6 +31,7 @@ CHANGES = "What changes"
 OUTPUT = "Output"
 NETWORK = "Network"
 SAFETY = "Safety"
+SETTINGS = "Settings"
 
 Inventories = Annotated[
     list[str],
@@ -73,8 +74,13 @@ Verbose = Annotated[
     int, typer.Option("--verbose", "-v", count=True, help="Say more; -vv for most.", rich_help_panel=OUTPUT)
 ]
 FailOnOption = Annotated[
-    FailOn,
-    typer.Option("--fail-on", help="From which finding level on to exit with 1.", rich_help_panel=OUTPUT),
+    FailOn | None,
+    typer.Option(
+        "--fail-on",
+        help="From which finding level on to exit with 1.",
+        show_default="error",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 From = Annotated[
     Path | None,
@@ -156,12 +162,13 @@ AllowExec = Annotated[
     typer.Option("--allow-exec", help="Run the commands of exec: references.", rich_help_panel=SAFETY),
 ]
 MaxKeyAge = Annotated[
-    int,
+    int | None,
     typer.Option(
         "--max-key-age",
         metavar="DAYS",
         min=1,
         help="Age from which a key is a finding.",
+        show_default="365",
         rich_help_panel=SELECT,
     ),
 ]
@@ -327,6 +334,55 @@ FormatsOnly = Annotated[
         help="Only configurations of this format, as `migrator formats` lists them; may be repeated.",
         autocompletion=complete_config_format,
         rich_help_panel=CHANGES,
+        show_default=False,
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings; else the nearest migrator.toml, or pyproject.toml with [tool.migrator].",
+        rich_help_panel=SETTINGS,
+        show_default=False,
+    ),
+]
+NoConfig = Annotated[
+    bool, typer.Option("--no-config", help="Read no settings file.", rich_help_panel=SETTINGS)
+]
+ShowSettings = Annotated[
+    bool,
+    typer.Option(
+        "--show-settings",
+        help="Show each setting with its origin, and do nothing else.",
+        rich_help_panel=SETTINGS,
+    ),
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="Findings that were there when the team began: they stay in the report, and do not count.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
+]
+UpdateBaseline = Annotated[
+    bool,
+    typer.Option(
+        "--update-baseline",
+        help="Write the findings of today that no waiver covers into the file that --baseline names.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+EvidenceFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        metavar="DIR",
+        help="Write a pack for the change board into a new folder: digests, settings, result, requests.",
+        rich_help_panel=OUTPUT,
         show_default=False,
     ),
 ]

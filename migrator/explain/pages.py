@@ -19,6 +19,7 @@ from migrator.model.verdict import Reason
 from migrator.probe.verdicts.reasons import verdict_of
 from migrator.reports.interface import find_renderer, renderer_ids
 from migrator.rules.interface import Rule, all_rules
+from migrator.suppression.pages import PAGES as WAIVERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def page(id_: str) -> Page | None:
 
 
 def all_pages() -> list[Page]:
-    """Return every page: rules, problems of files, comparisons, reason codes, words, formats and reports."""
+    """Return every page: of rules, files, comparisons, waivers, reason codes, words, formats and reports."""
     return list(_by_id().values())
 
 
@@ -59,6 +60,7 @@ def _by_id() -> dict[str, Page]:
         *_rules(),
         *_problems(),
         *_comparisons(),
+        *_waivers(),
         *_reasons(),
         *_words(),
         *_formats(),
@@ -102,6 +104,12 @@ def _problems() -> Iterator[Page]:
         title="A provider catalog is not of the expected form",
         text=_BROKEN_CATALOG_TEXT,
     )
+
+
+def _waivers() -> Iterator[Page]:
+    for id_, waiver in WAIVERS.items():
+        text = f"Level: {waiver.level}\n\n{prose(waiver.page)}"
+        yield Page(id=id_, kind="finding about a waiver", title=waiver.title, text=text)
 
 
 _BROKEN_CATALOG_TEXT = """\

@@ -71,6 +71,14 @@ class AirbyteManifest(Format):
         secret_lives_in="the connection's configuration",  # noqa: S106 - where it is, not what it is
         proof="executed: constructed by airbyte-cdk",
     )
+    marks = (
+        "declarativesource",
+        "checkstream",
+        "checkdynamicstream",
+        "declarativestream",
+        "simpleretriever",
+        "httprequester",
+    )
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text names a manifest's sections and components."""

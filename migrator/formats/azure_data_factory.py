@@ -58,6 +58,7 @@ class AzureDataFactory(Format):
         secret_lives_in="a Key Vault, or a parameter of the template",  # noqa: S106 - where it is, not what it is
         proof="schema-checked, weakly; how it authenticates is not documented",
     )
+    marks = ("restservice",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether it is JSON with a REST linked service."""

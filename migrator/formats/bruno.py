@@ -85,6 +85,7 @@ class Bruno(Format):
         secret_lives_in="the environment's secrets, or `process.env`",  # noqa: S106 - where it is
         proof="executed: @usebruno/cli 4.1.0 against a real authorization server",
     )
+    usual_names = ("*.bru",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text starts with a block of a request, a folder or a collection."""

@@ -65,6 +65,7 @@ class BrunoEnvironment(Format):
         secret_lives_in="Bruno's own store, or `process.env`",  # noqa: S106 - where it is, not what it is
         proof="executed: @usebruno/cli 4.1.0 with a migrated environment and a migrated collection",
     )
+    usual_names = ("*.bru",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text starts with variables."""

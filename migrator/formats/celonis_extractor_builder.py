@@ -76,6 +76,7 @@ class CelonisExtractorBuilder(Format):
         secret_lives_in="the data connection",  # noqa: S106 - where it is, not what it is
         proof="structure-checked, not tenant-verified",
     )
+    marks = ("supportedauthenticationconfigurations",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has the marks of an export."""

@@ -27,6 +27,7 @@ class DltConfig(RestApiFormat):
 
     title = "dlt config.toml"
     may_hold_variables = False
+    marks = ("base_url",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text configures the client of a source, and is not there for secrets."""

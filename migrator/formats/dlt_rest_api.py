@@ -33,6 +33,7 @@ class DltRestApi(RestApiFormat):
     """
 
     title = "dlt rest_api configuration"
+    marks = ("base_url",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has a client with a base URL, and resources."""

@@ -58,6 +58,7 @@ class DltSecrets(Format):
     title = "dlt secrets.toml"
     capabilities = CAPABILITIES
     is_for_secrets = True
+    marks = ("sources",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text holds credentials of sources, and configures no client."""

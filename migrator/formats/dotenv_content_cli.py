@@ -2,7 +2,15 @@
 
 from migrator.formats.dotenv.presence import assigned_names
 from migrator.formats.dotenv.secret_values import secret_values
-from migrator.formats.interface import CannotExpress, Format, Inspection, NeedsPerson, Outcome, Target
+from migrator.formats.interface import (
+    DOTENV_NAMES,
+    CannotExpress,
+    Format,
+    Inspection,
+    NeedsPerson,
+    Outcome,
+    Target,
+)
 from migrator.model.config_facts import AuthKind
 from migrator.text.document import Document
 from migrator.text.dotenv import DotenvDocument, parse_dotenv
@@ -33,6 +41,8 @@ class DotenvContentCli(Format):
     title = "environment file of content-cli"
     is_for_secrets = True
     capabilities = None
+    usual_names = DOTENV_NAMES
+    marks = ("api_token",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text assigns content-cli's variables, and none of pycelonis."""

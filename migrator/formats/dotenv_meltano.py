@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from migrator.formats.dotenv.presence import assigned_names
 from migrator.formats.dotenv.secret_values import secret_values
 from migrator.formats.interface import (
+    DOTENV_NAMES,
     AlreadyMigrated,
     CannotExpress,
     Capabilities,
@@ -64,6 +65,8 @@ class DotenvMeltano(Format):
         secret_lives_in="the environment file, or the environment",  # noqa: S106 - where it is, not what it is
         proof="executed: read by meltano beside a migrated meltano.yml",
     )
+    usual_names = DOTENV_NAMES
+    marks = ("tap_",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text assigns credentials of a tap, and none of another format of this kind."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from migrator.formats.dotenv.presence import assigned_names
 from migrator.formats.dotenv.secret_values import secret_values
 from migrator.formats.interface import (
+    DOTENV_NAMES,
     AlreadyMigrated,
     CannotExpress,
     Capabilities,
@@ -65,6 +66,8 @@ class DotenvPycelonis(Format):
         secret_lives_in="the environment file, or the environment",  # noqa: S106 - where it is, not what it is
         proof="structure-checked only: no public registry offers pycelonis",
     )
+    usual_names = DOTENV_NAMES
+    marks = ("celonis_",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text assigns pycelonis' variables."""

@@ -56,6 +56,7 @@ class Filebeat(Format):
         secret_lives_in="the environment or Filebeat's keystore",  # noqa: S106 - where it is, not what it is
         proof="structure-checked only",
     )
+    marks = ("httpjson", "cel")
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has an input of these types, and a setting of one."""

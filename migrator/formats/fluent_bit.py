@@ -50,6 +50,7 @@ class FluentBit(Format):
 
     title = "Fluent Bit input"
     capabilities = None
+    marks = ("[input]", "pipeline")
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has an input that pulls."""

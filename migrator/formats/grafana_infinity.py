@@ -57,6 +57,7 @@ class GrafanaInfinity(Format):
         secret_lives_in="`secureJsonData`, by a variable of Grafana's environment",  # noqa: S106 - where, not what
         proof="structure-checked only",
     )
+    marks = ("yesoreyeram-infinity-datasource",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text provisions a data source of this type."""

@@ -68,6 +68,7 @@ class Httpyac(Format):
         secret_lives_in="`.env`, an environment file, or the environment",  # noqa: S106 - where it is
         proof="executed: httpyac 6.16.7 against a real authorization server",
     )
+    usual_names = ("*.http", "*.rest")
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text starts like a file of requests and has a request line."""

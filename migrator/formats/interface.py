@@ -157,6 +157,21 @@ def method_not_shown() -> NeedsPerson:
     return NeedsPerson(reasons=(reason,))
 
 
+CONFIG_NAMES = (
+    "*.json",
+    "*.yaml",
+    "*.yml",
+    "*.toml",
+    "*.conf",
+    "*.cfg",
+    "*.config",
+    "*.ini",
+    "*.properties",
+)
+"""What configurations are called, where their format has no names of its own."""
+DOTENV_NAMES = (".env", "*.env", ".env.*", ".envrc")
+
+
 class Format(ABC):
     """One extractor format. The class docstring is its page in `migrator explain`."""
 
@@ -165,6 +180,13 @@ class Format(ABC):
     """`None`: the target has no OAuth path at all."""
     is_for_secrets: ClassVar[bool] = False
     """Whether its files are where secrets belong, such as `.env`: masked like all others, but no finding."""
+    usual_names: ClassVar[tuple[str, ...]] = CONFIG_NAMES
+    """Patterns of the file names under which `migrator discover` looks for it; small and capital alike."""
+    marks: ClassVar[tuple[str, ...]] = ()
+    """Words in small letters of which each of its files has at least one; empty: none is known.
+
+    They only save time: a file without any is not even decoded.
+    """
 
     @property
     def id(self) -> str:

@@ -31,6 +31,7 @@ class KafkaConnectEms(Format):
 
     title = "Kafka Connect EMS sink"
     capabilities = None
+    marks = ("connect.ems.",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text sets a property of the connector."""

@@ -32,6 +32,7 @@ class LogstashHttpPoller(Format):
 
     title = "Logstash input http_poller"
     capabilities = None
+    marks = ("http_poller",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has an input of this plug-in."""

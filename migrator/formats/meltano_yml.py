@@ -71,6 +71,7 @@ class MeltanoYml(Format):
         secret_lives_in="a variable: the environment or `.env`",  # noqa: S106 - where it is, not what it is
         proof="executed: by meltano 4.4.1 with tap-rest-api-msdk 1.4.2; and schema-checked",
     )
+    marks = ("extractors",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has plugins with extractors."""

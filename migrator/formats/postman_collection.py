@@ -65,6 +65,7 @@ class PostmanCollection(Format):
         secret_lives_in="a variable of the environment, or Postman's vault",  # noqa: S106 - where it is
         proof="structure-checked; executed: Newman 6.2.2 reads it, sends no key, and fetches no token",
     )
+    marks = ("postman.com",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text names the schema of collections."""

@@ -60,6 +60,7 @@ class PostmanEnvironment(Format):
         secret_lives_in="the environment, or Postman's vault",  # noqa: S106 - where it is, not what it is
         proof="structure-checked only",
     )
+    marks = ("_postman_variable_scope",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has the mark of an environment."""

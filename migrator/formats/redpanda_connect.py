@@ -53,6 +53,7 @@ class RedpandaConnect(Format):
         secret_lives_in="the environment",  # noqa: S106 - where it is, not what it is
         proof="structure-checked only",
     )
+    marks = ("http_client", "http:", 'http"', "http'", "http ")
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has a section of a pipeline, and an HTTP client in it."""

@@ -48,6 +48,7 @@ class SentinelCcf(Format):
         secret_lives_in="the data connector, entered on its page",  # noqa: S106 - where it is, not what it is
         proof="schema-checked: derived from Azure's types",
     )
+    marks = ("restapipoller",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether it is JSON with a poller."""

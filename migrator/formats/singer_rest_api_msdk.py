@@ -72,6 +72,7 @@ class SingerRestApiMsdk(Format):
         secret_lives_in="a variable, or what fills in the file",  # noqa: S106 - where it is, not what it is
         proof="executed: by tap-rest-api-msdk 1.4.2",
     )
+    marks = ("api_url",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text names the settings that every configuration of the tap has."""

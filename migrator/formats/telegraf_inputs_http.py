@@ -85,6 +85,7 @@ class TelegrafInputsHttp(Format):
         secret_lives_in="an environment variable",  # noqa: S106 - where it is, not what it is
         proof="structure-checked only",
     )
+    marks = ("inputs",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has a table of inputs.http."""

@@ -44,6 +44,7 @@ class VectorHttpClient(Format):
 
     title = "Vector source http_client"
     capabilities = None
+    marks = ("http_client",)
 
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text has sources, and one of this type."""

@@ -70,6 +70,9 @@ def _days(file: InventoryFile) -> Iterator[tuple[Pointer, str]]:
     for name, key in file.sound("keys"):
         if isinstance(created := key.get("created"), str):
             yield ("keys", name, "created"), created
+    for index, waiver in file.sound_waivers():
+        if isinstance(expires := waiver.get("expires"), str):
+            yield ("waivers", index, "expires"), expires
     for name, extractor in file.sound("extractors"):
         if isinstance(migrated := extractor.get("migrated"), str):
             yield ("extractors", name, "migrated"), migrated

@@ -9,10 +9,12 @@ from migrator.inventory.file import InventoryFile
 from migrator.inventory.paths import shown_path
 from migrator.inventory.references import identifier, secret_source
 from migrator.inventory.values import calendar_date, seconds
+from migrator.model.finding import Subject
 from migrator.model.http import SigningAlgorithm
 from migrator.model.inventory import AuthMethod, Client, ConfigReference, Extractor, Key, ListFiles, Platform
 from migrator.model.oauth import Scopes
 from migrator.model.secret import SecretSource
+from migrator.model.waiver import Waiver
 
 Data = Mapping[str, object]
 
@@ -76,6 +78,23 @@ def key(file: InventoryFile, name: str, data: Data) -> Key:
         value=_secret(file, data, "value"),
         created=calendar_date(created) if created else None,
         listed_as=_text(data, "listed_as"),
+    )
+
+
+def waiver(file: InventoryFile, index: int, data: Data) -> Waiver | None:
+    """Build a waiver; `None` where its last day is none: then it waives nothing."""
+    expires = calendar_date(_text(data, "expires") or "")
+    if expires is None:
+        return None
+    kind, name = next(iter(_mapping(data, "subject").items()))
+    return Waiver(
+        rule=_text(data, "rule") or "",
+        subject=Subject(kind=kind, name=str(name)),
+        reason=_text(data, "reason") or "",
+        owner=_text(data, "owner") or "",
+        expires=expires,
+        origin=file.origin("waivers", index),
+        fingerprint=_text(data, "fingerprint"),
     )
 
 

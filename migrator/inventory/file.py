@@ -17,6 +17,8 @@ SECTIONS: Mapping[str, str] = {
     "extractors": "extractor",
 }
 """The sections of an inventory file, and what each entity in them is called."""
+WAIVERS = "waivers"
+"""The one section that is a list: what stands in it has no name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,15 @@ class InventoryFile:
         for name, entity in entities.items():
             if isinstance(name, str) and isinstance(entity, dict) and (section, name) not in self.broken:
                 yield name, entity
+
+    def sound_waivers(self) -> Iterator[tuple[int, Mapping[str, object]]]:
+        """Yield the waivers that satisfy the schema, with their place in the list."""
+        found = self.data.get(WAIVERS)
+        if (WAIVERS, "") in self.broken or not isinstance(found, list):
+            return
+        for index, waiver in enumerate(found):
+            if isinstance(waiver, dict) and (WAIVERS, str(index)) not in self.broken:
+                yield index, waiver
 
     def references(self, section: str, name: str) -> Iterator[tuple[str, str]]:
         """Yield ("key", name) and ("client", name) for what an extractor names, or its defaults for it."""

@@ -51,7 +51,8 @@ def load_inventory(paths: Sequence[str | Path], *, base: Path | None = None) -> 
             findings += checks.values(file, sources)
             findings += checks.unknown_names(file, declared, sources)
         findings += read.findings
-        if read.files and not declared and not findings:
+        waives = any(True for file in read.files for _ in file.sound_waivers())
+        if read.files and not declared and not findings and not waives:
             findings.append(file_findings.nothing_defined(read.files[0].shown))
         return LoadedInventory(
             inventory=replace(_merged(read.files, declared, start), complete=read.complete),
@@ -68,6 +69,12 @@ def _merged(files: Sequence[InventoryFile], declared: Declared, base: Path) -> I
         clients=_entities("clients", entities.client, files, declared),
         keys=_entities("keys", entities.key, files, declared),
         extractors=_entities("extractors", partial(_extractor, base=base), files, declared),
+        waivers=tuple(
+            waiver
+            for file in files
+            for index, data in file.sound_waivers()
+            if (waiver := entities.waiver(file, index, data)) is not None
+        ),
         mentioned=frozenset(_mentioned(files, declared)),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from migrator.errors import SourceProblem
 from migrator.inventory import file_findings
-from migrator.inventory.file import SECTIONS, InventoryFile, finding, subject_of
+from migrator.inventory.file import SECTIONS, WAIVERS, InventoryFile, finding, subject_of
 from migrator.inventory.paths import Candidate, Unsearchable, find_files, is_kind, shown_path
 from migrator.inventory.sources import Sources, key_place, value_place
 from migrator.model.finding import Finding
@@ -22,8 +22,9 @@ from migrator.text.read import read_source
 from migrator.text.source import SourceText
 from migrator.text.yaml import parse_yaml
 
-_ANY_SECTION = re.compile(rf"""\b(?:{"|".join(SECTIONS)})["']?\s*:""")
-_TOP_SECTION = re.compile(rf"""^["']?(?:{"|".join(SECTIONS)})["']?\s*:""", re.MULTILINE)
+_NAMES = (*SECTIONS, WAIVERS)
+_ANY_SECTION = re.compile(rf"""\b(?:{"|".join(_NAMES)})["']?\s*:""")
+_TOP_SECTION = re.compile(rf"""^["']?(?:{"|".join(_NAMES)})["']?\s*:""", re.MULTILINE)
 
 _HOSTS = "allowed_hosts"
 _HOSTS_MESSAGE = (
@@ -126,7 +127,7 @@ def _add_document(document: Document, candidate: Candidate, result: FilesRead) -
 
 
 def _is_inventory(data: object) -> bool:
-    return isinstance(data, dict) and "version" in data and not SECTIONS.keys().isdisjoint(data)
+    return isinstance(data, dict) and "version" in data and not data.keys().isdisjoint(_NAMES)
 
 
 def _why_no_inventory(data: object) -> str:
@@ -135,7 +136,7 @@ def _why_no_inventory(data: object) -> str:
         return "the file is empty"
     if not isinstance(data, dict):
         return "the file is no inventory: its top is no mapping"
-    missing = [name for name in SECTIONS if name in data]
+    missing = [name for name in _NAMES if name in data]
     if not missing and not data.keys() <= {"version", "defaults", "$schema"}:
         return "the file is no inventory: it has none of platforms, clients, keys and extractors"
     return "" if missing or "version" in data else "the file is no inventory: it has no version"
@@ -158,8 +159,8 @@ def _schema_finding(file: InventoryFile, problem: SchemaProblem, sources: Source
 def _broken(found: Sequence[SchemaProblem]) -> Collection[tuple[str, str]]:
     """Return the entities that do not satisfy the schema; all of them where the version is not known."""
     if any(p.pointer in (("version",), ()) for p in found):
-        return frozenset((section, "") for section in SECTIONS)
-    names = ((str(p.pointer[0]), p.pointer[1:2]) for p in found if p.pointer[0] in SECTIONS)
+        return frozenset((section, "") for section in _NAMES)
+    names = ((str(p.pointer[0]), p.pointer[1:2]) for p in found if p.pointer[0] in _NAMES)
     return frozenset((section, str(*name) if name else "") for section, name in names)
 
 

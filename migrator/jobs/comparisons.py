@@ -6,6 +6,7 @@ from migrator.comparison.findings import parity_findings
 from migrator.comparison.since import since_findings
 from migrator.jobs.prepare import Prepared
 from migrator.jobs.request import NetworkSettings
+from migrator.jobs.suppressed import suppressed
 from migrator.model.finding import Finding
 from migrator.model.inventory import Client, Extractor
 from migrator.model.place import Place
@@ -32,4 +33,4 @@ def comparison_findings(
     found = list(parity_findings(extractors, place_of))
     if network.since is not None:
         found += since_findings(network.since, clients, extractors, place_of)
-    return tuple(found)
+    return suppressed(prepared, found, audited=False)

@@ -3,9 +3,11 @@
 from migrator import __version__
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest
+from migrator.jobs.suppressed import suppressed
 from migrator.migration.facts import inspect_configs
 from migrator.model.finding import Finding
 from migrator.model.report import Report
+from migrator.platform_lists.read import read_lists
 from migrator.rules.interface import Audit, RuleSettings, run_rules
 
 
@@ -27,6 +29,7 @@ def audit_findings(prepared: Prepared) -> tuple[Finding, ...]:
     """
     whole = prepared.loaded.inventory
     seen = inspect_configs(whole, base=prepared.request.base)
+    lists = read_lists(whole, prepared.providers, base=prepared.request.base)
     audit = Audit(
         inventory=whole,
         providers=prepared.providers,
@@ -34,11 +37,13 @@ def audit_findings(prepared: Prepared) -> tuple[Finding, ...]:
         today=prepared.request.today,
         configs=seen.main,
         more_configs=seen.beside,
+        lists=lists.lists,
         allowed_hosts=prepared.request.allowed_hosts,
         settings=RuleSettings(max_key_age_days=prepared.request.max_key_age_days),
     )
-    findings = (*prepared.loaded.findings, *run_rules(audit))
-    return tuple(sorted(prepared.about(findings), key=_file_order))
+    findings = (*prepared.loaded.findings, *lists.findings, *run_rules(audit))
+    marked = suppressed(prepared, findings, audited=True)
+    return tuple(sorted(prepared.about(marked), key=_file_order))
 
 
 def _file_order(finding: Finding) -> tuple[str, int, int]:

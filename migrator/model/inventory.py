@@ -9,6 +9,7 @@ from migrator.model.http import SigningAlgorithm
 from migrator.model.oauth import Scopes
 from migrator.model.place import Origin
 from migrator.model.secret import Reference, SecretSource
+from migrator.model.waiver import Waiver
 
 
 class AuthMethod(StrEnum):
@@ -153,6 +154,8 @@ class Inventory:
     clients: Mapping[str, Client] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
     extractors: Mapping[str, Extractor] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    """In the order of the files."""
     mentioned: frozenset[tuple[str, str]] = frozenset()
     """("key", name) and ("client", name) that extractors refer to which are broken, and so left out."""
     complete: bool = True

@@ -181,6 +181,8 @@ class KeyKind:
     """`Authorization`."""
     prefix: str
     """`AppKey`; compared case-insensitively."""
+    of_a_person: bool = False
+    """Whether it mirrors what its user may do."""
     notes: tuple[Note, ...] = ()
 
 
@@ -194,6 +196,8 @@ class Contradiction:
     """(source id, what it says)"""
     consequence: str
     """What the product does about it."""
+    concerns: str | None = None
+    """`auth_method` where it leaves open what an inventory says of clients; `None`: nothing of the kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

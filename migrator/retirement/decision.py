@@ -58,7 +58,8 @@ class Known:
     users: Sequence[User]
     last_use: LastUse | None = None
     """`None`: no list was given, or the list does not have the key."""
-    why_no_last_use: str = ""
+    not_listed: str = ""
+    """Why the lists that were given do not tell of the key."""
     own_days: frozenset[date] = frozenset()
     """Days on which migrator itself sent the key, by its request log."""
     is_complete: bool = True
@@ -85,9 +86,15 @@ def _missing_proof(known: Known) -> tuple[str, str] | None:
     if doubtful:
         why = f"nobody can see whether {_listed(doubtful)} still uses it"
         return why, "Name its configuration in the inventory, or look at it by hand."
+    return _missing_of_last_use(known)
+
+
+def _missing_of_last_use(known: Known) -> tuple[str, str] | None:
     use = known.last_use
+    if use is None and known.not_listed:
+        return known.not_listed, _NAME_IT
     if use is None:
-        return known.why_no_last_use or "no list of the platform was given", _GIVE_LIST
+        return "no list of the platform was given, or none could be read", _GIVE_LIST
     if use.as_of is None:
         return "the list does not say until when it looked", "Write as_of: below lists: of the platform."
     if use.day is None:
@@ -96,6 +103,10 @@ def _missing_proof(known: Known) -> tuple[str, str] | None:
     return None
 
 
+_NAME_IT = (
+    "Set listed_as of the key to its ID in the list. If the platform has no such key any more, somebody has "
+    "deleted it: take it out of the inventory."
+)
 _GIVE_LIST = (
     "Have an administrator download the platform's lists, and name them below lists: of the platform."
 )

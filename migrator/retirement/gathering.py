@@ -22,7 +22,7 @@ def gather(
 ) -> Iterator[Known]:
     """Yield what is known of each key, in inventory order. `own_days` is by the reference of the key."""
     for key in inventory.keys.values():
-        last_use, why_not = _last_use(key, lists.get(key.platform))
+        last_use, not_listed = _last_use(key, lists.get(key.platform))
         yield Known(
             key=key.name,
             platform=key.platform,
@@ -30,7 +30,7 @@ def gather(
                 _user(e, configs.get(e.name, ())) for e in inventory.extractors.values() if e.key == key.name
             ],
             last_use=last_use,
-            why_no_last_use=why_not,
+            not_listed=not_listed,
             own_days=own_days.get(str(key.value), frozenset()),
             is_complete=inventory.complete and ("key", key.name) not in inventory.mentioned,
         )
@@ -69,14 +69,14 @@ def _moved(extractor: Extractor, seen: tuple[ConfigFacts, ...]) -> tuple[Moved, 
 def _last_use(key: Key, lists: PlatformLists | None) -> tuple[LastUse | None, str]:
     """Return what the lists say of the last use, or why nothing can be said."""
     if lists is None or (lists.applications is None and lists.keys is None):
-        return None, "no list of the platform was given, or none could be read"
+        return None, ""
     wanted = key.listed_as or key.name
     listed: list[ListedApplication | ListedKey] = [*(lists.applications or ()), *(lists.keys or ())]
     matches = [row for row in listed if wanted in (row.id, row.name)]
     if not matches:
-        return None, f"the platform's lists have nothing called {wanted}: set listed_as of the key"
+        return None, f"the platform's lists have nothing called {wanted}"
     if len(matches) > 1:
-        return None, f"the platform's lists have several called {wanted}: set listed_as to the ID"
+        return None, f"the platform's lists have several called {wanted}"
     row = matches[0]
     source = f"{row.location.path}:{row.location.line}"
     says = "the platform saw it last" if row.last_used else "the platform does not say when it saw it last"

@@ -15,6 +15,7 @@ from migrator.model.config_facts import ConfigFacts
 from migrator.model.finding import Finding, Level, Related, Subject
 from migrator.model.inventory import Extractor, Inventory, Platform
 from migrator.model.place import Origin, Place
+from migrator.model.platform_lists import PlatformLists
 from migrator.model.provider import Provider
 
 
@@ -50,6 +51,8 @@ class Audit:
     """What was seen in each extractor's main configuration file, by extractor name."""
     more_configs: Mapping[str, tuple[ConfigFacts, ...]] = field(default_factory=dict)
     """What was seen in the files beside it, by extractor name, in the order of the inventory."""
+    lists: Mapping[str, PlatformLists] = field(default_factory=dict)
+    """What the platforms' own lists say, by platform; only of platforms that name a list."""
     allowed_hosts: tuple[str, ...] = ()
     """Host patterns that the operator allows beside the provider catalog's."""
     settings: RuleSettings = field(default_factory=RuleSettings)

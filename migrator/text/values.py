@@ -19,6 +19,7 @@ class Brackets(dict[str, Value]):
 
 _PLAIN = re.compile(r"(?:[A-Za-z_/]|\$(?=\w))(?:[\w ./()@;+=-]|:(?=[^\s])|'(?=\w))*(?<![ :])")
 _NOT_A_STRING = re.compile(r"(?:true|false|yes|no|on|off|y|n|null)", re.IGNORECASE)  # YAML 1.1 §10.3
+_16_BITS = 0xFFFF
 _STRING_START = re.compile(r"""[:,\[-][ \t]+(["'])""")
 _INDENT = re.compile(r"^( *)(?=[^\s#])", re.MULTILINE)
 _DASH = re.compile(r"^( *)[^\s#-][^\r\n]*:[ \t]*\r?\n( *)- ", re.MULTILINE)
@@ -98,7 +99,12 @@ def quoted(value: str, quote: Quote) -> str:
     """Return a YAML string in the quotes asked for, or in double quotes where only these can hold it."""
     if quote == "'" and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
-    return json.dumps(value, ensure_ascii=not value.isprintable())
+    return "".join(c if c.isprintable() else _escaped(c) for c in json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(char: str) -> str:
+    """Return a character by its number: YAML knows no surrogate pairs, JSON's way beyond 16 bits (§5.7)."""
+    return f"\\u{ord(char):04x}" if ord(char) <= _16_BITS else f"\\U{ord(char):08x}"
 
 
 def _newline(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The README's console blocks are what the program prints. A line `…` stands for lines left out."""
+"""Console blocks of the README and of docs/ are what the program prints. `…` stands for lines left out."""
 
 import os
 import re
@@ -10,8 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```console\n\$ (?P<command>migrator [^\n]*)\n(?P<shown>.*?)```", re.DOTALL)
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = [(m["command"], m["shown"]) for m in BLOCK.finditer(README)]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXTS = [page.read_text(encoding="utf-8") for page in PAGES]
+BLOCKS = [(m["command"], m["shown"]) for text in TEXTS for m in BLOCK.finditer(text)]
 LEFT_OUT = "…"
 
 

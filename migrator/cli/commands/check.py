@@ -1,8 +1,7 @@
 """`migrator check`."""
 
 from migrator.cli import options
-from migrator.cli.groups import Selecting, Sending, Showing, grouped
-from migrator.cli.options import FailOn
+from migrator.cli.groups import Configuring, Selecting, Sending, Showing, grouped
 
 
 @grouped
@@ -10,8 +9,11 @@ def check(
     inventory: options.Inventories,
     *,
     output: options.ReportFile = None,
+    evidence: options.EvidenceFolder = None,
+    baseline: options.BaselineFile = None,
     showing: Showing,
-    fail_on: options.FailOnOption = FailOn.ERROR,
+    fail_on: options.FailOnOption = None,
+    configuring: Configuring,
     selecting: Selecting,
     sending: Sending,
 ) -> None:
@@ -22,24 +24,37 @@ def check(
     exit code 3.
     """
     from migrator.cli import requests
+    from migrator.cli.evidence import as_result, give_evidence, logged
     from migrator.cli.output import chosen_renderer, end_interrupted, finish, render
     from migrator.cli.progress import plan_line, progress
+    from migrator.cli.settings import settled
     from migrator.jobs.check import check as job
     from migrator.jobs.check import plan
     from migrator.jobs.prepare import prepare
 
+    settings = settled(configuring, fail_on=fail_on, baseline=baseline)
     console = showing.console
     renderer = chosen_renderer(showing.format_)
-    request = requests.job_request(inventory, selecting, sending=sending)
+    request = requests.job_request(inventory, selecting, sending=sending, settings=settings)
     network = requests.network(sending)
     if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
-    with progress(console) as listener:
-        checked = job(request, network, listener)
-    render(checked.report, renderer, console, to=output)
+    with logged(network, evidence) as network:
+        with progress(console) as listener:
+            checked = job(request, network, listener)
+        render(checked.report, renderer, console, to=output)
+        give_evidence(
+            evidence,
+            request,
+            console,
+            command=checked.report.command,
+            result=as_result(checked.report),
+            inputs=checked.report.inputs,
+            network=network,
+        )
     if checked.bug is not None:
         raise checked.bug
     if checked.interrupted:
         end_interrupted()
-    finish(checked.report, fail_on)
+    finish(checked.report, settings.fail_on)

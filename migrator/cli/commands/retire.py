@@ -44,6 +44,7 @@ def retire(
         typer.Option("--format", "-f", help="For people or for programs.", rich_help_panel=options.OUTPUT),
     ] = RetireFormat.TEXT,
     output: options.ReportFile = None,
+    evidence: options.EvidenceFolder = None,
     color: options.Color = ColorChoice.AUTO,
     selecting: Selecting,
 ) -> None:
@@ -55,13 +56,15 @@ def retire(
     """
     from migrator.cli import requests
     from migrator.cli.console import Message
+    from migrator.cli.evidence import give_evidence
     from migrator.cli.output import write_report_file
     from migrator.cli.retire_page import as_page
     from migrator.jobs.retire import retire as job
     from migrator.retirement.json_v1 import as_json
 
     console = Console(color=ColorChoice.NEVER if output else color)
-    found = job(requests.job_request(inventory, selecting), request_log=request_log)
+    request = requests.job_request(inventory, selecting)
+    found = job(request, request_log=request_log)
     for problem in found.problems:
         place = f"{problem.location.path}:{problem.location.line}: " if problem.location else ""
         console.say(Message.PROBLEM, f"{problem.level}: {place}{problem.message}")
@@ -70,6 +73,7 @@ def retire(
         console.write(text)
     else:
         write_report_file(output, text)
+    give_evidence(evidence, request, console, command="retire", result=as_json(found.keys))
     if check:
         raise typer.Exit(_exit_code(found.keys))
 

@@ -7,8 +7,7 @@ import typer
 
 from migrator.cli import options
 from migrator.cli.exit_codes import ExitCode
-from migrator.cli.groups import Changing, Selecting, Sending, Showing, grouped
-from migrator.cli.options import FailOn
+from migrator.cli.groups import Changing, Configuring, Selecting, Sending, Showing, grouped
 
 
 @grouped
@@ -25,11 +24,14 @@ def run(
             rich_help_panel=options.OUTPUT,
         ),
     ] = Path("migrated"),
+    evidence: options.EvidenceFolder = None,
+    baseline: options.BaselineFile = None,
     showing: Showing,
-    fail_on: options.FailOnOption = FailOn.ERROR,
+    fail_on: options.FailOnOption = None,
+    configuring: Configuring,
     selecting: Selecting,
     changing: Changing,
-    max_key_age: options.MaxKeyAge = 365,
+    max_key_age: options.MaxKeyAge = None,
     sending: Sending,
 ) -> None:
     """Do the main job: validate, check, generate into a folder, one report.
@@ -38,6 +40,7 @@ def run(
     of the inventory are not touched.
     """
     from migrator.cli import requests
+    from migrator.cli.evidence import as_result, give_evidence, logged
     from migrator.cli.output import (
         chosen_renderer,
         end_interrupted,
@@ -48,29 +51,45 @@ def run(
         say_not_written,
     )
     from migrator.cli.progress import plan_line, progress
+    from migrator.cli.settings import settled
     from migrator.jobs.changes import Destination
     from migrator.jobs.check import plan
     from migrator.jobs.prepare import prepare
     from migrator.jobs.run import run as job
 
+    settings = settled(configuring, fail_on=fail_on, max_key_age=max_key_age, baseline=baseline)
     console = showing.console
     renderer = chosen_renderer(showing.format_)
     require_folder(output)
     request = requests.job_request(
-        inventory, selecting, sending=sending, changing=changing, max_key_age=max_key_age
+        inventory,
+        selecting,
+        sending=sending,
+        changing=changing,
+        settings=settings,
     )
     network = requests.network(sending)
     if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
-    with progress(console) as listener:
-        result = job(request, network, listener, to=Destination(folder=output))
-    save_report(result.report, output)
-    render(result.report, renderer, console)
+    with logged(network, evidence) as network:
+        with progress(console) as listener:
+            result = job(request, network, listener, to=Destination(folder=output))
+        save_report(result.report, output)
+        render(result.report, renderer, console)
+        give_evidence(
+            evidence,
+            request,
+            console,
+            command=result.report.command,
+            result=as_result(result.report),
+            inputs=result.report.inputs,
+            network=network,
+        )
     if result.bug is not None:
         raise result.bug
     if result.interrupted:
         end_interrupted()
     if say_not_written(result.not_written):
         raise typer.Exit(ExitCode.USAGE)
-    finish(result.report, fail_on)
+    finish(result.report, settings.fail_on)

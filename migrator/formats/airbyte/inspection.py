@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from migrator.formats.airbyte.authenticators import SELECTIVE, Authenticator, Sends
+from migrator.formats.airbyte.authenticators import CUSTOM, SELECTIVE, Authenticator, Sends
 from migrator.formats.airbyte.selective import find_selectives, is_dual, may_send_key, outside_of_choices
 from migrator.model.config_facts import AuthKind
 
@@ -27,8 +27,15 @@ def kinds(data: object, found: Sequence[Authenticator]) -> set[AuthKind]:
 
 def summary(found: Sequence[Authenticator]) -> str:
     """Return the authenticators in words, equal ones counted."""
-    counts = Counter(f"{a.type} in {a.place}" if a.sends is Sends.KEY else a.type for a in found)
+    counts = Counter(map(_described, found))
     return "; ".join(f"{what} ({count} times)" if count > 1 else what for what, count in counts.items())
+
+
+def _described(authenticator: Authenticator) -> str:
+    if authenticator.sends is Sends.KEY:
+        return f"{authenticator.type} in {authenticator.place}"
+    own = authenticator.data.get("class_name") if authenticator.type == CUSTOM else None
+    return f"{authenticator.type} {own}" if isinstance(own, str) else authenticator.type
 
 
 def why_no_key(found: Sequence[Authenticator], bare: Sequence[str]) -> Iterator[str]:

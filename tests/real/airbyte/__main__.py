@@ -1,4 +1,4 @@
-"""`make corpus`: migrates every real manifest, and shows what the real airbyte-cdk then sends.
+"""`make corpus`: migrates and discovers every real manifest, and shows what the real airbyte-cdk then sends.
 
 `python -m tests.real.airbyte [FOLDER]`; the folder holds `source-*.yaml`.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from migrator.model.change import ChangeStatus
 from migrator.model.inventory import AuthMethod
+from tests.real.airbyte import discovery
 from tests.real.airbyte.exchanges import exchanges
 from tests.real.airbyte.figures import Figures, figures
 from tests.real.airbyte.judging import Promise
@@ -36,8 +37,10 @@ def main() -> None:
     found = _measured(manifests)
     for mode in found.values():
         _say("", *_lines(mode))
+    discovered = discovery.found_in(folder)
+    _say("", *discovery.lines(discovered))
     _say("", f"{time.monotonic() - started:.0f} s")
-    if not all(mode.is_clean for mode in found.values()):
+    if not all(mode.is_clean for mode in found.values()) or not discovered.is_exact:
         sys.exit(1)
 
 

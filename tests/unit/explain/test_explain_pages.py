@@ -22,6 +22,7 @@ from migrator.probe.verdicts.reasons import verdict_of
 from migrator.reports.interface import renderer_ids
 from migrator.reports.v1.merge import SHARDS_DISAGREE
 from migrator.rules.interface import all_rules
+from migrator.suppression.pages import PAGES as WAIVERS
 
 WORDS = [*Verdict, *ChangeStatus, *(e for e in Evidence if e is not Evidence.NONE), SHARDS_DISAGREE]
 
@@ -55,7 +56,9 @@ def test_every_rule_has_a_page_with_its_four_parts(rule: str) -> None:
     assert f"Level: {all_rules()[rule].level}" in shown
 
 
-@pytest.mark.parametrize("kind", [all_formats(), renderer_ids(), PROBLEMS, COMPARISONS, ["provider-catalog"]])
+@pytest.mark.parametrize(
+    "kind", [all_formats(), renderer_ids(), PROBLEMS, COMPARISONS, WAIVERS, ["provider-catalog"]]
+)
 def test_every_format_report_and_problem_of_files_has_a_page(kind: list[str]) -> None:
     for id_ in kind:
         found = _page(id_)
@@ -69,6 +72,7 @@ def test_ids_are_unique_and_list_everything_once() -> None:
         *all_rules(),
         *PROBLEMS,
         *COMPARISONS,
+        *WAIVERS,
         "provider-catalog",
         *map(str, Reason),
         *map(str, WORDS),

@@ -121,7 +121,7 @@ def keeps_what_lies_between(text: str, new_text: str, edits: tuple[Edit, ...]) -
 
 
 def comments(text: str) -> list[str]:
-    return sorted(m.strip() for m in re.findall(r"(?m)(?:^|\s)(# [^\r\n]*)", text))
+    return sorted(m.strip() for m in re.findall(r"(?m)(?:^|\s)(# [^\r\n]*)", text.removeprefix("\ufeff")))
 
 
 @SLOW

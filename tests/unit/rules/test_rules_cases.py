@@ -2,8 +2,8 @@
 
 Comments at the head of a file say what is expected, one finding each, in order, and how the audit is set:
 `expect line N: PART OF THE MESSAGE` (`line N of FILE` if it is not the inventory), `help: PART OF THE HELP`
-of the finding before it, `today: DAY`, `max-key-age-days: N`, `allow-host: PATTERN`. What a format's adapter
-would have seen of the extractors' configurations stands in NAME.facts.json beside it.
+of the finding before it, `today: DAY`, `max-key-age-days: N`, `allow-host: PATTERN`, `catalog: FILE`. What a
+format's adapter would have seen of the extractors' configurations stands in NAME.facts.json beside it.
 """
 
 import json
@@ -19,12 +19,13 @@ from migrator.inventory.load import load_inventory
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState, LiteralSecret
 from migrator.model.finding import Finding
 from migrator.model.place import Place
+from migrator.platform_lists.read import read_lists
 from migrator.rules.interface import Audit, RuleSettings, all_rules
 
 ROOT = Path(__file__).parents[2] / "cases" / "rules"
 FILES = sorted(ROOT.glob("*/*/*.yaml"))
 EXPECTED = re.compile(r"# expect line (?P<line>\d+)(?: of (?P<path>\S+))?: (?P<message>.+)")
-SETTING = re.compile(r"# (?P<name>help|today|max-key-age-days|allow-host): (?P<value>.+)")
+SETTING = re.compile(r"# (?P<name>help|today|max-key-age-days|allow-host|catalog): (?P<value>.+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +79,14 @@ def _audit(path: Path) -> Audit:
     settings = {m["name"]: m["value"] for m in SETTING.finditer(path.read_text(encoding="utf-8"))}
     loaded = load_inventory([path])
     assert loaded.findings == (), "a case must be a correct inventory"
+    catalogs = (path.parent / settings["catalog"],) if "catalog" in settings else ()
+    providers = load_providers(catalogs)
+    lists = read_lists(loaded.inventory, providers, base=Path.cwd())
+    assert lists.findings == (), "the lists of a case must be correct"
     return Audit(
         inventory=loaded.inventory,
-        providers=load_providers(),
+        providers=providers,
+        lists=lists.lists,
         locator=loaded.locator,
         today=date.fromisoformat(settings.get("today", "2026-11-01")),
         configs=_facts(path),

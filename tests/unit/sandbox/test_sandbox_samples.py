@@ -51,6 +51,12 @@ def test_every_file_is_named_in_a_readme_or_belongs_to_an_inventory() -> None:
             for extractor in load_inventory([folder]).inventory.extractors.values()
             if extractor.config
         }
+        used |= {
+            Path(path).resolve()
+            for platform in load_inventory([folder]).inventory.platforms.values()
+            for path in (platform.lists.applications, platform.lists.api_keys)
+            if path
+        }
         rest = [p for p in folder.rglob("*") if p.is_file() and p.resolve() not in used and p != readme]
         assert [p.name for p in rest if p.name not in story] == []
 

@@ -1,0 +1,1 @@
+"""Finds extractors that use keys in folders and repositories, and drafts an inventory of them."""

@@ -1,0 +1,169 @@
+"""Configurations of every format that has an adapter."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fnmatch import translate
+from functools import cache
+
+from migrator.discovery.detectors.interface import Detector
+from migrator.discovery.known import Known
+from migrator.discovery.sightings import UNKNOWN, Credential, Sighting, Use, Way
+from migrator.discovery.urls import seen_urls
+from migrator.discovery.variables import NAME
+from migrator.formats.interface import Format, Inspection, all_formats
+from migrator.model.config_facts import AuthKind
+from migrator.text.credential_names import names_credential
+from migrator.text.document import Document
+from migrator.text.source import SourceText
+
+_OAUTH = re.compile(r"oauth", re.IGNORECASE)
+_CHOICE = "SelectiveAuthenticator"
+_OWN_CODE = "CustomAuthenticator"
+_BASIC = re.compile(r"basic", re.IGNORECASE)
+_BY_CODE = re.compile(r"session|jwt|custom|components\.", re.IGNORECASE)
+_KEY_BY_CODE = re.compile(r"(?:bearer|api_?key)\w*(?: \(\d+ times\))?$", re.IGNORECASE)
+"""The name of a class that sends a key by a connector's own code."""
+_NO_KEY = re.compile(r"client_?secret|client_?id|pass(?:word|phrase)|refresh", re.IGNORECASE)
+_ENVIRONMENT = re.compile(
+    rf"\$\{{(?:env:|ENV:)?(?P<braced>{NAME})|@\{{env:(?P<at>{NAME})|(?<![\w.])\$(?P<plain>{NAME})"
+    rf"|env_var\(\s*['\"](?P<function>{NAME})|\benv:(?P<reference>{NAME})"
+)
+_MUSTACHE = re.compile(r"\{\{\s*(?!config\b|params\b|secrets\b)(?P<name>[\w-]+)\s*\}\}")
+_APP_KEY = re.compile(r"\bapp_?key\b", re.IGNORECASE)
+_BEARER = re.compile(r"\bbearer", re.IGNORECASE)
+
+
+class ConfigFile(Detector):
+    """A format's adapter says whether the file is one of its own, and how that authenticates."""
+
+    title = "configurations"
+
+    def takes(self, path: str, name: str) -> bool:  # noqa: ARG002 - the name decides
+        """Return whether any format has files of such a name."""
+        return bool(_all_names().match(name.lower()))
+
+    def is_worth_reading(self, name: str, small: bytes, known: Known) -> bool:  # noqa: ARG002 - formats are all the same
+        """Return whether a format of such names has no marks, or one of them is there."""
+        for pattern, marks in _marks_by_names():
+            if pattern.match(name):
+                for mark in marks:
+                    if mark in small:
+                        return True
+                if not marks:
+                    return True
+        return False
+
+    def detect(self, source: SourceText, known: Known) -> Sighting | None:
+        """Return how the file authenticates. Raises SourceProblem where a recognised file is broken."""
+        format_ = recognised(source, known)
+        if format_ is None:
+            return None
+        document = format_.parse(source)
+        inspection = format_.inspect(document)
+        way = way_of(inspection)
+        if way is None:
+            return None
+        return Sighting(
+            path=source.path,
+            format=format_.id,
+            is_supply=format_.id.startswith("dotenv-"),
+            uses=(_use(format_, document, inspection, way, known),),
+            urls=seen_urls(source.text, provider_hosts=known.provider_hosts, is_config=True),
+        )
+
+
+def recognised(source: SourceText, known: Known) -> Format | None:
+    """Return the one format that recognises a file of this name; `None` where none or more than one does."""
+    name = source.path.rpartition("/")[2].lower()
+    small = source.text.lower()
+    found = [
+        format_
+        for format_ in known.formats.values()
+        if _names_of(format_.usual_names).match(name)
+        and (not format_.marks or any(mark in small for mark in format_.marks))
+        and format_.recognises(source)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def way_of(inspection: Inspection) -> Way | None:
+    """Return how a configuration authenticates; `None` where by OAuth or not at all."""
+    parts = [part for part in inspection.summary.split("; ") if not _is_oauth(part)]
+    basic = [part for part in parts if _BASIC.search(part)]
+    by_code = [part for part in parts if part not in basic and _BY_CODE.search(part)]
+    if any(_KEY_BY_CODE.search(part) for part in by_code):
+        return Way.KEY
+    if AuthKind.KEY in inspection.auth:
+        return Way.KEY if len(basic) + len(by_code) < len(parts) or not parts else Way.BASIC
+    return Way.OTHER if AuthKind.OTHER in inspection.auth and parts else None
+
+
+def _is_oauth(part: str) -> bool:
+    """Return whether a part of a summary is no alarm: OAuth itself, or a choice of what is named as well."""
+    if part.startswith(_OWN_CODE):
+        return False
+    return bool(_OAUTH.search(part)) or part.startswith(_CHOICE)
+
+
+def _use(format_: Format, document: Document, inspection: Inspection, way: Way, known: Known) -> Use:
+    text = document.source.text
+    places = [(span, what) for span, what in inspection.literal_secrets if not _NO_KEY.search(what)]
+    is_dotenv = format_.id.startswith("dotenv-")
+    found: list[tuple[int, Credential]] = []
+    for span, what in places:
+        digest = known.fingerprints.of(text[span.start : span.end])
+        if digest is not None:
+            found.append((span.start, Credential(digest=digest, variable=what if is_dotenv else None)))
+    if not found:
+        found = list(_references(text))
+    start, credential = found[0] if found else (_first_mention(text, inspection), UNKNOWN)
+    distinct = {c.digest for _, c in found if c.digest}
+    return Use(
+        line=text.count("\n", 0, start) + 1,
+        what=f"{format_.title}: {inspection.summary}",
+        way=way,
+        credential=credential if way is Way.KEY else UNKNOWN,
+        prefix="appkey" if _APP_KEY.search(text) else "bearer" if _BEARER.search(inspection.summary) else "",
+        doubt=f"{len(distinct)} different secrets stand in this file; the first is listed"
+        if len(distinct) > 1
+        else "",
+    )
+
+
+def _references(text: str) -> Iterator[tuple[int, Credential]]:
+    """Yield the variables that the file reads and that are called like keys."""
+    for match in _ENVIRONMENT.finditer(text):
+        name = next(group for group in match.groups() if group)
+        if names_credential(name) and not _NO_KEY.search(name):
+            yield match.start(), Credential(variable=name)
+    for match in _MUSTACHE.finditer(text):
+        if names_credential(match["name"]) and not _NO_KEY.search(match["name"]):
+            yield match.start(), Credential(variable=match["name"], is_environment=False)
+
+
+def _first_mention(text: str, inspection: Inspection) -> int:
+    """Return where the first word of the summary stands in the text; else its beginning."""
+    words = re.findall(r"[\w.-]{4,}", inspection.summary)
+    return next((index for word in words if (index := text.find(word)) >= 0), 0)
+
+
+@cache
+def _names_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(translate(pattern.lower()) for pattern in patterns))
+
+
+@cache
+def _marks_by_names() -> Sequence[tuple[re.Pattern[str], Sequence[bytes]]]:
+    """Return the marks of all formats that have the same names; none where one of them has none."""
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for format_ in all_formats().values():
+        found.setdefault(format_.usual_names, []).append(format_.marks)
+    return [
+        (_names_of(names), sorted({m.encode() for ms in marks for m in ms}) if all(marks) else ())
+        for names, marks in found.items()
+    ]
+
+
+@cache
+def _all_names() -> re.Pattern[str]:
+    return _names_of(tuple(sorted({name for f in all_formats().values() for name in f.usual_names})))

@@ -1,0 +1,1 @@
+"""The evidence pack: what a run saw and from what, hashed into one manifest."""

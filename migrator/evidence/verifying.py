@@ -1,0 +1,89 @@
+"""Checks an evidence pack against its manifest."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrator.errors import UsageError
+from migrator.evidence.manifest import NAME, Manifest, PackedFile, digest, read_manifest
+
+_LONGEST = 1024 * 1024 * 1024
+"""Bytes of a file that are read; larger ones are not of a pack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What came of it."""
+
+    manifest: Manifest
+    digest: str
+    """Of the manifest."""
+    problems: tuple[str, ...]
+    """A sentence for each difference; none: the pack is as it was written."""
+
+
+def verify(folder: Path, *, expected: str | None = None) -> Verified:
+    """Compare every file with the manifest, and the manifest with the digest that was printed.
+
+    Without `expected`, a manifest that was rewritten together with its files is not noticed. Raises
+    UsageError where there is no pack.
+    """
+    content = _content(folder / NAME, _LONGEST)
+    if isinstance(content, str):
+        raise UsageError(f"{folder} is no evidence pack: {NAME} {content}")
+    manifest, found = read_manifest(content), digest(content)
+    problems: list[str] = []
+    if expected is not None and expected.lower() != found:
+        problems.append(f"{NAME} is not the one whose digest was given: it has {found}")
+    if content != manifest.to_bytes():
+        problems.append(f"{NAME} is not written as migrator writes it")
+    problems += _about_files(folder, manifest)
+    return Verified(manifest=manifest, digest=found, problems=tuple(problems))
+
+
+def _about_files(folder: Path, manifest: Manifest) -> Iterator[str]:
+    listed = [file.path for file in manifest.files]
+    for path in sorted({p for p in listed if listed.count(p) > 1}):
+        yield f"{path} is listed more than once"
+    for file in manifest.files:
+        if (problem := _about(folder, file)) is not None:
+            yield f"{file.path} {problem}"
+    yield from (f"{path} is not listed" for path in _present(folder) if path not in {*listed, NAME})
+
+
+def _about(folder: Path, file: PackedFile) -> str | None:
+    content = _content(folder / file.path, file.size)
+    if isinstance(content, str):
+        return content
+    if len(content) != file.size:
+        return "has another size"
+    return None if digest(content) == file.sha256 else "was changed"
+
+
+def _content(path: Path, most: int) -> bytes | str:
+    """Return a file's bytes, one more than `most` at most, or what is wrong with it. Follows no link."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be opened: {error.strerror}"
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return "is no plain file"
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(most + 1)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    finally:
+        os.close(descriptor)
+
+
+def _present(folder: Path) -> Iterator[str]:
+    """Yield everything below the folder that is no folder, and each folder that is a link."""
+    for parent, folders, names in os.walk(folder):
+        links = [name for name in folders if (Path(parent) / name).is_symlink()]
+        for name in (*names, *links):
+            yield (Path(parent) / name).relative_to(folder).as_posix()

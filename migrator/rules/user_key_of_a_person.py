@@ -1,0 +1,48 @@
+"""Keys that act as a person."""
+
+from collections.abc import Iterator
+
+from migrator.model.finding import Finding, Level, Subject
+from migrator.model.inventory import Key
+from migrator.rules.interface import Audit, Rule
+
+
+class UserKeyOfAPerson(Rule):
+    """A key stands for a person: what uses it may do what that person may do.
+
+    Why: It stops when the person leaves, it has far more permissions than an extractor needs, and the
+    platform's log shows the person instead of the program.
+
+    Fix: Move its extractors first: a client has permissions of its own. Tell the person that the key goes.
+
+    Example:
+        keys:
+          adoption-key: {platform: acme-eu, kind: user_key}
+    """
+
+    level = Level.NOTE
+    title = "Key that acts as a person"
+
+    def check(self, audit: Audit) -> Iterator[Finding]:
+        """Yield each key of a kind that the provider catalog says stands for a person."""
+        for key in audit.inventory.keys.values():
+            provider = audit.provider_of_platform(key.platform)
+            kind = provider.key_kinds.get(key.kind) if provider else None
+            if kind is not None and kind.of_a_person:
+                creator = _creator(audit, key)
+                who = f"the platform lists {creator} as its creator" if creator else "whose is not known here"
+                yield self.finding(
+                    audit,
+                    Subject(kind="key", name=key.name),
+                    message=f"key {key.name} acts as a person ({who})",
+                    help_="Move its extractors to a client, which has permissions of its own.",
+                    at=key.origin,
+                )
+
+
+def _creator(audit: Audit, key: Key) -> str:
+    """Return who the platform's list says created the key; empty where it does not."""
+    lists = audit.lists.get(key.platform)
+    wanted = key.listed_as or key.name
+    found = {row.creator for row in (lists.keys if lists else None) or () if wanted in (row.id, row.name)}
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,178 @@
+"""An evidence pack is whole or is not there, and whatever is changed in it is found."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from migrator.errors import UsageError
+from migrator.evidence.manifest import digest
+from migrator.evidence.verifying import verify
+from migrator.evidence.writing import write_pack
+
+CONTENTS = {"result.json": b"{}\n", "settings.json": b'{"a": 1}\n', "more/log.jsonl": b""}
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> tuple[Path, str]:
+    folder = tmp_path / "pack"
+    return folder, write_pack(folder, CONTENTS, command="validate")
+
+
+def test_a_pack_verifies_as_it_was_written(pack: tuple[Path, str]) -> None:
+    folder, printed = pack
+    found = verify(folder, expected=printed)
+    assert (found.problems, found.digest) == ((), printed)
+    assert [f.path for f in found.manifest.files] == ["more/log.jsonl", "result.json", "settings.json"]
+    assert verify(folder, expected=printed.upper()).problems == ()
+
+
+def change_a_byte(folder: Path) -> None:
+    (folder / "result.json").write_bytes(b"[]\n")
+
+
+def make_longer(folder: Path) -> None:
+    with (folder / "result.json").open("ab") as file:
+        file.write(b" ")
+
+
+def remove_a_file(folder: Path) -> None:
+    (folder / "settings.json").unlink()
+
+
+def add_a_file(folder: Path) -> None:
+    (folder / "more" / "extra.txt").write_text("x")
+
+
+def add_a_hidden_file(folder: Path) -> None:
+    (folder / ".hidden").write_text("x")
+
+
+def swap_names(folder: Path) -> None:
+    (folder / "result.json").rename(folder / "x")
+    (folder / "settings.json").rename(folder / "result.json")
+    (folder / "x").rename(folder / "settings.json")
+
+
+def put_a_link(folder: Path) -> None:
+    copy = folder.parent / "copy.json"
+    shutil.copy(folder / "result.json", copy)
+    (folder / "result.json").unlink()
+    (folder / "result.json").symlink_to(copy)
+
+
+def put_a_linked_folder(folder: Path) -> None:
+    (folder / "link").symlink_to(folder.parent)
+
+
+def put_a_pipe(folder: Path) -> None:
+    (folder / "result.json").unlink()
+    os.mkfifo(folder / "result.json")
+
+
+def put_a_folder(folder: Path) -> None:
+    (folder / "result.json").unlink()
+    (folder / "result.json").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("tamper", "says"),
+    [
+        (change_a_byte, "result.json was changed"),
+        (make_longer, "result.json has another size"),
+        (remove_a_file, "settings.json is missing"),
+        (add_a_file, "more/extra.txt is not listed"),
+        (add_a_hidden_file, ".hidden is not listed"),
+        (swap_names, "result.json has another size"),
+        (put_a_link, "result.json cannot be opened"),
+        (put_a_linked_folder, "link is not listed"),
+        (put_a_pipe, "result.json is no plain file"),
+        (put_a_folder, "result.json is no plain file"),
+    ],
+)
+def test_whatever_is_changed_is_found(
+    pack: tuple[Path, str], tamper: Callable[[Path], None], says: str
+) -> None:
+    folder, printed = pack
+    tamper(folder)
+    for expected in (None, printed):
+        assert any(problem.startswith(says) for problem in verify(folder, expected=expected).problems)
+
+
+def rewritten(folder: Path, **changes: object) -> None:
+    file = folder / "manifest.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), **changes}, indent=2, sort_keys=True) + "\n")
+
+
+def test_a_manifest_that_was_rewritten_with_its_file_needs_the_digest(pack: tuple[Path, str]) -> None:
+    folder, printed = pack
+    forged = b'{"verdict": "ready"}\n'
+    (folder / "result.json").write_bytes(forged)
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    entry = {"path": "result.json", "sha256": digest(forged), "size": len(forged)}
+    rewritten(folder, files=[entry if f["path"] == "result.json" else f for f in files])
+    assert verify(folder).problems == ()  # as its help says
+    (problem,) = verify(folder, expected=printed).problems
+    assert "is not the one whose digest was given" in problem
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret.txt", "/etc/hostname", "more/../result.json", "a\\b", ".hidden", ""]
+)
+def test_a_manifest_cannot_name_a_file_outside(pack: tuple[Path, str], path: str) -> None:
+    folder, _ = pack
+    (folder.parent / "secret.txt").write_text("x")
+    rewritten(folder, files=[{"path": path, "sha256": "0" * 64, "size": 1}])
+    with pytest.raises(UsageError, match="no manifest"):
+        verify(folder)
+
+
+def test_a_file_that_is_listed_twice_is_found(pack: tuple[Path, str]) -> None:
+    folder, _ = pack
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    rewritten(folder, files=[*files, files[0]])
+    assert "more/log.jsonl is listed more than once" in verify(folder).problems
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"schema": "migrator.evidence/v2"}', b"\xff"])
+def test_what_is_no_manifest_is_said(pack: tuple[Path, str], content: bytes) -> None:
+    folder, _ = pack
+    (folder / "manifest.json").write_bytes(content)
+    with pytest.raises(UsageError, match=r"manifest\.json is no"):
+        verify(folder)
+
+
+def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no evidence pack: manifest\.json is missing"):
+        verify(tmp_path)
+
+
+def test_an_older_pack_is_never_written_over(pack: tuple[Path, str]) -> None:
+    folder, printed = pack
+    with pytest.raises(UsageError, match="is there already"):
+        write_pack(folder, {"result.json": b"other"}, command="check")
+    assert verify(folder, expected=printed).problems == ()
+
+
+@pytest.mark.parametrize("at", range(1, 5))
+@pytest.mark.parametrize("how", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_pack_that_cannot_be_finished_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, how: BaseException
+) -> None:
+    calls = 0
+    sync = os.fsync
+
+    def failing(descriptor: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == at:
+            raise how
+        sync(descriptor)
+
+    monkeypatch.setattr("migrator.evidence.writing.os.fsync", failing)
+    with pytest.raises((UsageError, KeyboardInterrupt)):
+        write_pack(tmp_path / "pack", CONTENTS, command="validate")
+    assert list(tmp_path.iterdir()) == []
