@@ -36,6 +36,15 @@ class Selecting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Configuring:
+    """Which settings file counts."""
+
+    config: options.ConfigFile = None
+    no_config: options.NoConfig = False
+    show_settings: options.ShowSettings = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changing:
     """What becomes of configurations, beyond what is safe anyway, and of which."""
 

@@ -31,6 +31,7 @@ CHANGES = "What changes"
 OUTPUT = "Output"
 NETWORK = "Network"
 SAFETY = "Safety"
+SETTINGS = "Settings"
 
 Inventories = Annotated[
     list[str],
@@ -73,8 +74,13 @@ Verbose = Annotated[
     int, typer.Option("--verbose", "-v", count=True, help="Say more; -vv for most.", rich_help_panel=OUTPUT)
 ]
 FailOnOption = Annotated[
-    FailOn,
-    typer.Option("--fail-on", help="From which finding level on to exit with 1.", rich_help_panel=OUTPUT),
+    FailOn | None,
+    typer.Option(
+        "--fail-on",
+        help="From which finding level on to exit with 1.",
+        show_default="error",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 From = Annotated[
     Path | None,
@@ -156,12 +162,13 @@ AllowExec = Annotated[
     typer.Option("--allow-exec", help="Run the commands of exec: references.", rich_help_panel=SAFETY),
 ]
 MaxKeyAge = Annotated[
-    int,
+    int | None,
     typer.Option(
         "--max-key-age",
         metavar="DAYS",
         min=1,
         help="Age from which a key is a finding.",
+        show_default="365",
         rich_help_panel=SELECT,
     ),
 ]
@@ -328,6 +335,27 @@ FormatsOnly = Annotated[
         autocompletion=complete_config_format,
         rich_help_panel=CHANGES,
         show_default=False,
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings; else the nearest migrator.toml, or pyproject.toml with [tool.migrator].",
+        rich_help_panel=SETTINGS,
+        show_default=False,
+    ),
+]
+NoConfig = Annotated[
+    bool, typer.Option("--no-config", help="Read no settings file.", rich_help_panel=SETTINGS)
+]
+ShowSettings = Annotated[
+    bool,
+    typer.Option(
+        "--show-settings",
+        help="Show each setting with its origin, and do nothing else.",
+        rich_help_panel=SETTINGS,
     ),
 ]
 BaselineFile = Annotated[

@@ -128,7 +128,8 @@ def end_interrupted() -> NoReturn:
     raise typer.Exit(ExitCode.INTERRUPTED)
 
 
-def finish(report: Report, fail_on: FailOn) -> NoReturn:
+def finish(report: Report, fail_on: FailOn | str) -> NoReturn:
     """End the command with the exit code that the report deserves."""
-    level = None if fail_on is FailOn.NEVER else Level(fail_on.value)
+    chosen = FailOn(fail_on)
+    level = None if chosen is FailOn.NEVER else Level(chosen.value)
     raise typer.Exit(exit_code(report, fail_on=level))

@@ -10,6 +10,7 @@ from migrator.formats.interface import Wish, all_formats
 from migrator.jobs.request import JobRequest, NetworkSettings, Selection
 from migrator.model.hosts import is_loopback, pattern_problem
 from migrator.model.nearest import nearest
+from migrator.settings.settled import Settled
 from migrator.suppression.baseline import read_baseline
 
 
@@ -45,8 +46,7 @@ def job_request(
     sending: Sending | None = None,
     changing: Changing | None = None,
     allow_hosts: list[str] | None = None,
-    max_key_age: int = 365,
-    baseline: Path | None = None,
+    settings: Settled | None = None,
 ) -> JobRequest:
     """Return what a job is asked to do: today, in the working directory.
 
@@ -70,8 +70,9 @@ def job_request(
         allowed_hosts=tuple(sending.allow_host or ()),
         only_hosts=tuple(sending.only_host or ()),
         allow_exec=sending.allow_exec,
-        max_key_age_days=max_key_age,
-        baseline=None if baseline is None else read_baseline(baseline),
+        max_key_age_days=settings.max_key_age if settings else 365,
+        baseline=read_baseline(settings.baseline) if settings and settings.baseline else None,
+        levels=settings.levels if settings else {},
         formats=_formats(changing),
         wishes=_wishes(changing),
     )

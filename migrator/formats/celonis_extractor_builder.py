@@ -62,7 +62,8 @@ class CelonisExtractorBuilder(Format):
     reads. Endpoints of APIs that are going to end are named; `--newer-endpoints` calls their successors where
     the export pages as these do.
 
-    What stays a person's decision: files that offer several authentication methods, or another than a key.
+    What stays a person's decision: files that offer several authentication methods, or another than a key,
+    and endpoints that send several keys.
 
     The file holds no credentials: a person enters client ID and secret in the data connection.
     """
@@ -157,8 +158,7 @@ def _already(
     if target.audience:
         reasons.append(_NO_AUDIENCE)
     reasons += [
-        f"it offers client credentials already, and an endpoint still sends a key: {c.what} at "
-        f"{dotted(c.pointer)}"
+        f"it offers client credentials already, and still sends a key: {c.what} at {dotted(c.pointer)}"
         for c in carriers
     ]
     reasons += [f"a key stands at {dotted(p)}" for p in stray_keys(data, carriers)]
@@ -200,9 +200,12 @@ def _problems(
         if not carrier.is_certain:
             yield f"{carrier.what} at {dotted(carrier.pointer)} may carry a key; it cannot be told"
     for pointer in stray_keys(data, carriers):
-        yield f"a key stands at {dotted(pointer)}, outside headers and request parameters"
+        yield f"a key stands at {dotted(pointer)}, where it cannot be taken out with proof"
     known = {c.pointer for c in carriers}
     yield from credential_doubts(data, known)
+    if len({c.key for c in carriers if c.is_certain and c.key}) > 1:
+        names = ", ".join(f"{c.what} at {dotted(c.pointer)}" for c in carriers)
+        yield f"several keys, in {names}; one client cannot stand for them"
     for placeholder in sorted({p for c in carriers for p in c.parameters}):
         others = [p for p in reads_of(data, placeholder) if not is_below(p, known)]
         if others:
@@ -219,7 +222,7 @@ def _method_problems(
         names = ", ".join(_described(m) for m in methods)
         yield f"the file offers several authentication methods: {names}; it does not say which one is used"
     elif methods and methods[0].get(_METHOD) != _KEY:
-        yield f"it sends no API key: its authentication method is {methods[0].get(_METHOD)}"
+        yield f"it sends no API key that can be seen: its authentication method is {methods[0].get(_METHOD)}"
     elif methods and not _fields_are_keys(methods[0], carriers):
         yield "the authentication method has customFields; what they do with client credentials is not known"
     elif not methods and not carriers:
@@ -245,7 +248,7 @@ def _rewrite(document: Document, target: Target, carriers: Sequence[Carrier]) ->
     idle = _idle_parameters(document.data, carriers)
     for index in idle:
         editor.remove(("connectionParameters", index))
-    gone = (f"{c.what} is no longer sent by the endpoint itself." for c in carriers)
+    gone = dict.fromkeys(f"The file itself no longer sends {c.what}." for c in carriers)
     notes = (_NOT_TRIED, *gone, *endpoint_notes(document.data, target))
     return Rewrite(edits=editor.edits(), checklist=tuple(_checklist(target)), notes=notes, beyond_auth=newer)
 

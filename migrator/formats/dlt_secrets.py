@@ -30,8 +30,14 @@ from migrator.text.toml import TomlDocument, parse_toml
 from migrator.text.toml_editor import TomlEditor
 from migrator.text.yaml import walk
 
-_CREDENTIALS = re.compile(r"^\ufeff?[ \t]*\[[ \t]*sources\b[^\]\r\n]*\bcredentials[ \t]*\]", re.MULTILINE)
-_SOURCES = re.compile(r"^\ufeff?[ \t]*\[[ \t]*sources\b", re.MULTILINE)
+_CREDENTIALS = re.compile(
+    r"^\ufeff?[ \t]*(?:\[[ \t]*sources\b[^\]\r\n]*\bcredentials[ \t]*\]"
+    r"|\[[ \t]*sources\b[^\]\r\n]*\][ \t]*\r?\n"
+    r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*[ \t]*credentials[ \t]*=[ \t]*\{)",
+    re.MULTILINE,
+)
+"""A table, or what the first entry of one says in braces."""
+_SOURCES = re.compile(r"^\ufeff?[ \t]*\[?[ \t]*sources\b", re.MULTILINE)
 _TOGETHER = (
     "Deploy it together with the configuration that says oauth2_client_credentials: one that still says "
     "bearer or api_key finds no key here any more."
@@ -90,8 +96,8 @@ class DltSecrets(Format):
             )
             return NeedsPerson(reasons=(reason,))
         if tables and not holding:
-            return _already(tables, target)
-        if reasons := tuple(_problems(document.data, holding)):
+            return _already(tables, stray_secrets(document.data), target)
+        if reasons := tuple(_problems(document.data, holding, target)):
             return NeedsPerson(reasons=reasons)
         if refused := refusal(target):
             return refused
@@ -130,7 +136,7 @@ def _values(tables: Sequence[Credentials]) -> list[object]:
     return [value for value in found if not is_reference(str(value))]
 
 
-def _problems(data: object, holding: Sequence[Credentials]) -> Iterator[str]:
+def _problems(data: object, holding: Sequence[Credentials], target: Target) -> Iterator[str]:
     if not holding:
         stray = [
             f"a secret stands at {dotted(p)}: which code reads it is not known" for p in stray_secrets(data)
@@ -139,6 +145,13 @@ def _problems(data: object, holding: Sequence[Credentials]) -> Iterator[str]:
     if len(holding) > 1:
         sections = ", ".join(t.section for t in holding)
         yield f"keys of several sources, in {sections}: it does not say whose is meant"
+    clients = [t for t in credentials_in(data) if t not in holding]
+    ours = [t.section for t in clients if not any(contradictions(_request(t.parts, target), target))]
+    if holding and ours:
+        yield (
+            f"{', '.join(ours)} holds the client already, and {holding[0].section} a key: whose that is "
+            "cannot be told"
+        )
     for table in holding:
         if len(table.kinds) > 1:
             yield f"{table.section} holds a client beside the key: dlt uses what the source's auth asks for"
@@ -151,11 +164,16 @@ def _problems(data: object, holding: Sequence[Credentials]) -> Iterator[str]:
     )
 
 
-def _already(tables: Sequence[Credentials], target: Target) -> Outcome:
+def _already(tables: Sequence[Credentials], stray: Sequence[Pointer], target: Target) -> Outcome:
     """Return whether one of the clients in it is the target; what is left out contradicts nothing."""
     reasons = [tuple(contradictions(_request(t.parts, target), target)) for t in tables]
     if () in reasons:
-        return AlreadyMigrated()
+        others = (
+            f"A secret stands at {dotted(p)}, and code reads it by a name of its own: take it out if it is "
+            "the old key."
+            for p in stray
+        )
+        return AlreadyMigrated(checklist=tuple(others))
     return NeedsPerson(reasons=tuple(dict.fromkeys(r for found in reasons for r in found)))
 
 
@@ -177,10 +195,13 @@ def _rewrite(document: Document, table: Credentials, client_id: str) -> Rewrite:
         raise CannotEdit("it is no TOML document")
     editor = TomlEditor(document)
     key = table.keys[0]
-    editor.replace((*table.pointer, key), {"client_id": client_id})
-    for name in KEY_PARTS:
-        if name != key and name in table.parts:
-            editor.remove((*table.pointer, name))
+    if document.is_flow(table.pointer) and set(table.parts) <= {*KEY_PARTS}:
+        editor.set_value(table.pointer, {"client_id": client_id})
+    else:
+        editor.replace((*table.pointer, key), {"client_id": client_id})
+        for name in KEY_PARTS:
+            if name != key and name in table.parts:
+                editor.remove((*table.pointer, name))
     write = (
         f"Write client_secret into {table.section} of this file, or set {table.variable}CLIENT_SECRET in the "
         "environment: migrator writes no secrets. dlt refuses to start without it."

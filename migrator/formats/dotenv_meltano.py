@@ -17,6 +17,7 @@ from migrator.formats.interface import (
     Rewrite,
     Target,
 )
+from migrator.formats.meltano.other_taps import own_code_behind
 from migrator.formats.naming.variables import ClientVariables, client_variables
 from migrator.formats.proof.remainder import without
 from migrator.model.config_facts import AuthKind
@@ -30,7 +31,8 @@ from migrator.text.source import SourceText
 _KEY = re.compile(
     r"TAP_(?:[A-Z0-9]+_)*(?:(?:API|APP|APPLICATION|ACCESS|AUTH|BEARER|PRIVATE|PERSONAL_ACCESS)_?)?(?:KEY|TOKEN)"
 )
-_NO_KEY = re.compile(r"TAP_[A-Z0-9_]*(?:REPLICATION_KEY|REFRESH_TOKEN|PAGE_TOKEN)")
+_NO_KEY = re.compile(r"TAP_[A-Z0-9_]*(?:REPLICATION_KEY|REFRESH_TOKEN|PAGE_TOKEN|AWS(?:_SECRET)?_ACCESS_KEY)")
+"""What says where to go on, and what belongs to another way of authenticating, such as that of AWS."""
 _ID = re.compile(r"[A-Z0-9_]*CLIENT_?ID")
 _SECRET = re.compile(r"[A-Z0-9_]*CLIENT_?SECRET")
 _SETTING = re.compile(
@@ -69,7 +71,7 @@ class DotenvMeltano(Format):
     def recognises(self, source: SourceText) -> bool:
         """Return whether the text assigns credentials of a tap, and none of another format of this kind."""
         names = set(assigned_names(source.text))
-        of_tap = [n for n in names if n.startswith("TAP_") and (_is_key(n) or _SECRET.fullmatch(n))]
+        of_tap = [n for n in names if n.startswith("TAP_") and (_is_key(n) or _is_of_client(n))]
         return bool(of_tap) and not names & _OF_OTHERS
 
     def parse(self, source: SourceText) -> DotenvDocument:
@@ -111,12 +113,16 @@ class DotenvMeltano(Format):
     def without_auth(self, data: object) -> object:
         """Return the variables that are neither a tap's key nor a client's ID or secret."""
         names = list(data) if isinstance(data, dict) else []
-        return without(data, {(n,) for n in names if _is_key(n) or _ID.fullmatch(n) or _SECRET.fullmatch(n)})
+        return without(data, {(n,) for n in names if _is_key(n) or _is_of_client(n)})
 
     def leftovers(self, before: Document, after: Document) -> Sequence[str]:
         """Return where the new text still reads the key's variable."""
         keys = _keys(_names(before))
         return [f"{key} is still read by {name}" for key in keys for name in _readers(_names(after), key)]
+
+
+def _is_of_client(name: str) -> bool:
+    return bool(_ID.fullmatch(name) or _SECRET.fullmatch(name))
 
 
 def _is_key(name: str) -> bool:
@@ -133,13 +139,16 @@ def _keys(names: Mapping[str, str]) -> list[str]:
 
 
 def _clients(names: Mapping[str, str]) -> list[ClientVariables]:
-    """Return the pairs of ID and secret whose names begin alike."""
+    """Return the pairs of ID and secret whose names begin alike, and the only ID with the only secret."""
     ids = {
         name.replace("CLIENT_ID", "").replace("CLIENTID", ""): name for name in names if _ID.fullmatch(name)
     }
     secrets = [name for name in names if _SECRET.fullmatch(name)]
     starts = [(name.replace("CLIENT_SECRET", "").replace("CLIENTSECRET", ""), name) for name in secrets]
-    return [ClientVariables(client_id=ids[s], client_secret=name) for s, name in starts if s in ids]
+    pairs = [ClientVariables(client_id=ids[s], client_secret=name) for s, name in starts if s in ids]
+    if not pairs and len(ids) == len(secrets) == 1:
+        return [ClientVariables(client_id=next(iter(ids.values())), client_secret=secrets[0])]
+    return pairs
 
 
 def _readers(names: Mapping[str, str], key: str) -> list[str]:
@@ -163,8 +172,16 @@ def _key_problems(document: Document, names: Mapping[str, str], key: str, target
     for name, pattern in ((pair.client_id, _ID), (pair.client_secret, _SECRET)):
         if not pattern.fullmatch(name):
             yield f"the inventory names the variable {name}, and nothing in that name says what it holds"
+    for other in (c for c in _clients(names) if c != pair and target.client_id):
+        if names[other.client_id] == target.client_id:
+            yield f"{other.client_id} holds the client already, and {key} a key: whose that is cannot be told"
     for name in _readers(names, key):
         yield f"the key, {key}, is read by {name} too"
+    if tap := own_code_behind(key):
+        yield (
+            f"{key} is a setting of {tap} by its name, and {tap} authenticates in its own code: what "
+            "migrator says of meltano.yml comes first"
+        )
     twice = {str(d.pointer[0]) for d in document.duplicates} & {pair.client_id, pair.client_secret}
     for name in sorted(twice):
         yield f"{name} is set twice: which one counts depends on who reads the file"

@@ -19,6 +19,7 @@ from migrator.formats.proof.agreement import TokenRequest, contradictions
 from migrator.formats.proof.remainder import dotted, without
 from migrator.formats.telegraf.carriers import OAUTH, Carrier, HttpInput, http_inputs, read_elsewhere
 from migrator.formats.telegraf.values import (
+    has_default,
     reads_something,
     stored_secrets,
     variables,
@@ -44,6 +45,7 @@ _EMPTY_TURNS_IT_OFF = (
     "Telegraf fetches tokens only where client_id, client_secret and token_url are all set: with an empty "
     "variable it sends its requests without any authentication, and says nothing."
 )
+_NONE_SEEN = "it sends no key that can be seen: inputs.http has no header or token that is one"
 _BEFORE_PARSING = (
     "Telegraf puts variables into the text before it reads it: a client secret with a quote or a backslash "
     "would break the file."
@@ -111,7 +113,7 @@ class TelegrafInputsHttp(Format):
             return _already(document, inputs, target)
         if AuthKind.KEY not in kinds:
             return NeedsPerson(reasons=tuple(_why_no_key(inputs)))
-        if reasons := tuple(dict.fromkeys(_problems(document, inputs, kinds))):
+        if reasons := tuple(dict.fromkeys(_problems(document, inputs, kinds, target))):
             return NeedsPerson(reasons=reasons)
         if target.auth_method in {AuthMethod.PRIVATE_KEY_JWT, AuthMethod.TLS_CLIENT_AUTH}:
             reason = (
@@ -170,26 +172,50 @@ def _literals(document: Document, inputs: Sequence[HttpInput]) -> Iterator[tuple
     carriers = [c for i in inputs for c in i.carriers]
     paths = {document.span(c.pointer) for c in carriers if c.pointer[-1] in _PATHS}
     known = {document.span(c.pointer): str(c.pointer[-1]) for c in carriers} | dict(literal_secrets(document))
-    yield from ((s, what) for s, what in known.items() if s not in paths and not reads_something(values[s]))
+    yield from ((s, what) for s, what in known.items() if s not in paths and _is_literal(values[s]))
+
+
+def _is_literal(value: str) -> bool:
+    """Return whether a text is a key itself, or brings one where its variable is not set."""
+    return not reads_something(value) or has_default(value)
 
 
 def _why_no_key(inputs: Sequence[HttpInput]) -> Iterator[str]:
     ways = list(dict.fromkeys(way for i in inputs for way in i.other_ways))
     if ways:
-        yield f"it sends no API key: inputs.http authenticates with {', '.join(ways)}"
+        beside = " beside client credentials" if any(i.uses_client_credentials for i in inputs) else ""
+        with_ = ", ".join(ways) + beside
+        yield f"it sends no API key that can be seen: inputs.http authenticates with {with_}"
     doubts = [doubt for i in inputs for doubt in i.doubts()]
     missing = dict.fromkeys(m for i in inputs if i.oauth for m in i.missing)
     doubts += [f"it sends no API key, and no tokens either: {name} is missing" for name in missing]
-    yield from doubts or ([] if ways else ["it sends no key: inputs.http has no header or token that is one"])
+    yield from doubts or ([] if ways else [_NONE_SEEN])
 
 
-def _problems(document: Document, inputs: Sequence[HttpInput], kinds: set[AuthKind]) -> Iterator[str]:
+def _half_migrated(others: Sequence[HttpInput], target: Target) -> Iterator[str]:
+    """Yield why tables with client credentials do not use the client that the others are to use."""
+    for table in others:
+        yield from (f"{name} of {dotted(table.pointer)} is missing" for name in table.missing)
+        if table.uses_client_credentials:
+            yield from (
+                f"{dotted(table.pointer)}: {text}" for text in contradictions(_request(table), target)
+            )
+
+
+def _problems(
+    document: Document, inputs: Sequence[HttpInput], kinds: set[AuthKind], target: Target
+) -> Iterator[str]:
     carriers = [c for i in inputs for c in i.carriers]
     if AuthKind.OTHER in kinds:
         ways = ", ".join(dict.fromkeys(way for i in inputs for way in i.other_ways))
         yield f"mixed authentication: beside the key there is {ways}"
-    if any(i.oauth for i in inputs):
-        yield f"part of it uses client credentials already, {len(carriers)} settings still send the key"
+    for table in (i for i in inputs if i.oauth and i.carriers):
+        names = ", ".join(c.what for c in table.carriers)
+        yield (
+            f"{dotted(table.pointer)} has settings of client credentials already, and still sends a key, in "
+            f"{names}: take it out, unless the API needs both"
+        )
+    yield from _half_migrated([i for i in inputs if i.oauth and not i.carriers], target)
     if len({c.key for c in carriers}) > 1:
         names = ", ".join(dict.fromkeys(c.what for c in carriers))
         yield f"several keys, in {names}; one client cannot stand for them"
@@ -226,7 +252,7 @@ def _rewrite(document: Document, inputs: Sequence[HttpInput], target: Target) ->
     editor = TomlEditor(document)
     for table in senders:
         _move(editor, document, table, _entries(names, target))
-    is_literal = not reads_something(key.value) and key.pointer[-1] not in _PATHS
+    is_literal = _is_literal(key.value) and key.pointer[-1] not in _PATHS
     notes = (
         *([_STORE] if stored_secrets(key.value) else []),
         *([_AUDIENCE] if target.audience else []),
@@ -267,13 +293,16 @@ def _move(editor: TomlEditor, document: TomlDocument, table: HttpInput, new: Map
         in_headers = []
     for pointer in in_headers:
         editor.remove(pointer)
+    for name in [name for name in new if name in table.data]:  # empty, or it would be half migrated
+        editor.set_value((*table.pointer, name), new[name])
+    new = {name: value for name, value in new.items() if name not in table.data}
     own = [p for p in gone if document.has_own_line(p)]
     for pointer in gone:
         if own and pointer == own[0]:
             editor.replace(pointer, new)
         else:
             editor.remove(pointer)
-    if not own:
+    if not own and new:
         editor.insert(table.pointer, new, after="headers")
 
 

@@ -84,6 +84,23 @@ not.
 Example: `key = abc` must be `key = "abc"`.
 """,
     ),
+    "settings": ProblemPage(
+        level=Level.ERROR,
+        title="A settings file is not of the expected form",
+        page="""
+migrator.toml, or [tool.migrator] of pyproject.toml, has a name that is not known, a value of the
+wrong kind, or something that cannot be set there.
+
+Why: a misspelt setting would silently do nothing. Hosts that may receive secrets, and programs that
+may be started, are never taken from a file: whoever can change the files of a repository must not
+decide that.
+
+Fix: the message names file and line. `migrator schema settings` prints what is expected; what is
+not taken from a file is given on the command line.
+
+Example: `allow_host = ["acme.example"]` must be the option `--allow-host acme.example`.
+""",
+    ),
     "platform-list": ProblemPage(
         level=Level.ERROR,
         title="A list that a platform offers for download cannot be read",

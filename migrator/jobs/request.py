@@ -1,10 +1,12 @@
 """What a job is asked to do, as one typed value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from migrator.formats.interface import Wish
+from migrator.model.finding import Level
 from migrator.model.inventory import Extractor, Inventory
 from migrator.model.report import Report
 from migrator.suppression.baseline import Baseline
@@ -53,6 +55,8 @@ class JobRequest:
     """Ids of the formats whose configurations are changed; empty: all."""
     baseline: Baseline | None = None
     """Findings that do not count, since they were there when the team began."""
+    levels: Mapping[str, Level | None] = field(default_factory=dict)
+    """Levels of findings by rule, in the place of the rules' own; `None`: not reported."""
     wishes: frozenset[Wish] = frozenset()
     """What changes may do beyond what is safe anyway."""
 

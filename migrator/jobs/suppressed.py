@@ -1,12 +1,13 @@
 """Marks the findings of a job that waivers and the baseline say do not count."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from migrator import registry
 from migrator.comparison.pages import PAGES as COMPARISONS
 from migrator.jobs.prepare import Prepared
-from migrator.model.finding import Finding
+from migrator.model.finding import Finding, Level
 from migrator.suppression import baseline, waivers
 from migrator.suppression.waivers import Circumstances
 
@@ -15,6 +16,16 @@ from migrator.suppression.waivers import Circumstances
 def suppressible() -> Collection[str]:
     """Return the rules whose findings can be suppressed: what files and checks could not tell, cannot."""
     return frozenset((*registry.builtin_ids("migrator.rules"), *COMPARISONS))
+
+
+def with_levels(findings: Sequence[Finding], levels: Mapping[str, Level | None]) -> list[Finding]:
+    """Return the findings with the levels that the settings give them; of rules that are off, none."""
+    return [
+        f if level is None else replace(f, level=level)
+        for f in findings
+        if f.rule not in levels or levels[f.rule] is not None
+        for level in (levels.get(f.rule),)
+    ]
 
 
 def suppressed(prepared: Prepared, findings: Sequence[Finding], *, audited: bool) -> tuple[Finding, ...]:
@@ -30,6 +41,8 @@ def suppressed(prepared: Prepared, findings: Sequence[Finding], *, audited: bool
         today=request.today,
         place={w.origin: prepared.loaded.locator.place(w.origin) for w in whole.waivers},
     )
-    rules = registry.builtin_ids("migrator.rules") if audited else ()
-    found = waivers.apply(findings, circumstances, audited=rules)
+    # Of a rule that is off nothing is known, so no waiver of it is stale.
+    ran = registry.builtin_ids("migrator.rules") if audited else ()
+    rules = [id_ for id_ in ran if request.levels.get(id_, Level.NOTE) is not None]
+    found = waivers.apply(with_levels(findings, request.levels), circumstances, audited=rules)
     return tuple(baseline.apply(found, request.baseline, suppressible()) if request.baseline else found)

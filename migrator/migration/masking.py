@@ -1,16 +1,28 @@
 """Takes literal secrets out of what is shown of a change; a changed secret stays visible as changed."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from migrator.formats.interface import Inspection
+from migrator.model.shown import secret_looking
+from migrator.text.credential_names import names_credential
 from migrator.text.document import Document
 from migrator.text.edits import Edit, apply_edits
+from migrator.text.literal_secrets import is_reference
 from migrator.text.snippet import MASK
 from migrator.text.source import Span
 from migrator.text.yaml import walk
 
 _TELLS_NOTHING = 2
 """Characters; a line of a secret that is no longer, such as `|`, may stand anywhere."""
+_SHORTEST = 8
+"""Characters; what is shorter is no key."""
+_TOKEN = re.compile(r"(?:.*[_-])?(?:token|apikey)", re.IGNORECASE)
+_NO_TOKEN = re.compile(r"[\s/$.{<]")
+"""What stands in paths, prose and templates."""
+_DEFAULT = re.compile(r"\$\{\w+:?-[^}]|\$\w+:-")
+"""A variable that brings a value of its own: `${KEY:-secret}`."""
+_PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:(?![${<])[^/@\s]+@")
 _CHANGED = f"{MASK} (changed)"
 
 
@@ -68,7 +80,7 @@ class _Literals:
 
     def __init__(self, document: Document, inspection: Inspection) -> None:
         self._text = document.source.text
-        spans = {span for span, _ in inspection.literal_secrets}
+        spans = {span for span, _ in inspection.literal_secrets} | set(_perhaps(document))
         self._by_span = _values(document, spans) if spans else {}
 
     @property
@@ -90,6 +102,24 @@ class _Literals:
     def _mask(self, span: Span, mask: str) -> str:
         """Return the mask with as many line ends as the secret has, so that lines keep their numbers."""
         return f'"{mask}"' + "\n" * self._text.count("\n", span.start, span.end)
+
+
+def _perhaps(document: Document) -> Iterator[Span]:
+    """Yield what may be a secret of something else: too little to report it, and enough not to show it."""
+    for pointer, value in walk(document.data):
+        if isinstance(value, str) and pointer and _may_be_secret(str(pointer[-1]), value):
+            yield document.span(pointer)
+
+
+def _may_be_secret(name: str, value: str) -> bool:
+    if _DEFAULT.search(value):
+        return names_credential(name)
+    if _PASSWORD_IN_URL.search(value):
+        return True
+    if len(value) < _SHORTEST or is_reference(value):
+        return False
+    is_token = bool(_TOKEN.fullmatch(name)) and not _NO_TOKEN.search(value)
+    return is_token or (names_credential(name) and bool(secret_looking(value)))
 
 
 def _values(document: Document, spans: set[Span]) -> dict[Span, str]:

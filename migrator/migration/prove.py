@@ -7,6 +7,7 @@ from migrator.errors import SourceProblem
 from migrator.formats.interface import Format, Inspection
 from migrator.formats.proof.remainder import without
 from migrator.migration.difference import first_difference
+from migrator.migration.remaining import remaining_secrets
 from migrator.model.config_facts import AuthKind
 from migrator.model.place import Pointer
 from migrator.text.document import Document
@@ -52,6 +53,7 @@ def prove(
         doubts.append(f"the new text would authenticate with {', '.join(sorted(inspection.auth))}")
     if not keeps_key:
         doubts += format_.leftovers(before, after)
+        doubts += remaining_secrets(before.source, format_.inspect(before), after.source)
     return Unproven(reasons=tuple(doubts)) if doubts else Proven(after=after, inspection=inspection)
 
 

@@ -41,6 +41,7 @@ class Editor:
 
     def set_value(self, pointer: Pointer, value: Scalar) -> None:
         """Put a scalar where a scalar is, in the same kind of quotes."""
+        self._refuse_duplicates(pointer)
         if self._document.kind(pointer) is not NodeKind.SCALAR:
             raise CannotEdit("a collection stands where a single value was expected")
         span = self._document.span(pointer)
@@ -62,6 +63,7 @@ class Editor:
 
     def insert(self, parent: Pointer, new: New, *, after: str | int | None = None) -> None:
         """Put entries or items behind one of the collection's own, or at its end."""
+        self._refuse_duplicates(parent)
         own = children(self._document, parent)
         if not own:
             self._fillings.append(filling(self._collection(parent, {}), new))
@@ -80,7 +82,13 @@ class Editor:
         ordered = sorted(edits, key=lambda e: (e.span.start, e.span.end))
         return tuple(_joined(ordered, self._document.source.text))
 
+    def _refuse_duplicates(self, pointer: Pointer) -> None:
+        """Refuse places inside of an entry that stands twice: the other one would keep what is to go."""
+        if any(d.pointer == pointer[: len(d.pointer)] for d in self._document.duplicates):
+            raise CannotEdit("a key stands twice in what is to be changed, or around it")
+
     def _child(self, pointer: Pointer) -> Child:
+        self._refuse_duplicates(pointer)
         parent, name = pointer[:-1], pointer[-1]
         for child in children(self._document, parent):
             if str(child.name) == str(name):

@@ -20,7 +20,7 @@ _SECRET_NAME = re.compile(
 _SCHEME = re.compile(r"(?:AppKey|Bearer|Basic|Token|ApiKey)\s+(?P<value>\S+)", re.IGNORECASE)
 _APP_KEY = re.compile(r"AppKey\s+(?P<value>\S+)", re.IGNORECASE)
 _REFERENCE = re.compile(
-    r"""\{\{|\{%|\$\{|\$\(|\{Connection\.|\{Dependency\.|\[\[?parameters\(   # templates
+    r"""\{\{|\{%|\$\{|\$\(|\{Connection\.|\{Dependency\.|\{env\.\w|\[\[?parameters\(   # templates
     |^(?:env|file|keyring|aws-sm|exec):|^\$\w|^<.*>$|^\*+$|^\#/|^https?://""",
     re.VERBOSE,
 )

@@ -20,7 +20,6 @@ _REST = re.compile(r"[ \t]*(?P<comment>#[^\r\n]*)?")
 _LINE_END = re.compile(r"\r?\n|$")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LAST_OF_FOUR_DIGITS = 0xFFFF
-_EQUALS = re.compile(r"[ \t]?=[ \t]?")
 
 
 @dataclass(slots=True)
@@ -28,6 +27,8 @@ class _Change:
     """What is to become of one entry or header that stands on lines of its own."""
 
     span: Span
+    prefix: str = ""
+    """Of a dotted key: what stands before its last part."""
     new: Entries | None = None
     """What takes its place; empty: nothing does; `None`: it stays."""
     after: Entries | None = None
@@ -75,11 +76,14 @@ class TomlEditor:
             self.remove((*pointer, name))
 
     def replace(self, pointer: Pointer, new: Entries) -> None:
-        """Put entries where an entry is that stands on lines of its own, and in its table."""
-        entry = self._document.node(pointer).own_entry
-        if entry is None or not self._document.has_own_line(pointer):
+        """Put entries where one is that stands on lines of its own; where its key is dotted, theirs are."""
+        node = self._document.node(pointer)
+        is_inside = any(self._document.is_flow(pointer[:length]) for length in range(len(pointer)))
+        if node.entry is None or node.key is None or is_inside:
             raise CannotEdit("what is to be replaced is not written as an entry of its table")
-        self._change(entry).new = new
+        change = self._change(node.entry)
+        change.prefix = self._text[node.entry.start : node.key.start]
+        change.new = new
 
     def insert(self, table: Pointer, new: Entries, *, after: str | None = None) -> None:
         """Put entries behind one of the table's own entries, or behind the last of them.
@@ -120,7 +124,7 @@ class TomlEditor:
         if change.new is None:
             return [Edit(Span(end, end), "".join(self._style.newline + line for line in after))]
         self._refuse_comments(span)
-        lines = [*self._style.lines(change.new, indent), *after]
+        lines = [*self._style.lines(change.new, indent + change.prefix), *after]
         if not lines:
             return [self._removal(Span(start, end), indent, rest["comment"] if rest else None)]
         first = Edit(span, lines[0].removeprefix(indent))
@@ -182,9 +186,17 @@ class TomlEditor:
 
 def _equals(text: str) -> str:
     """Return the equals sign as this author mostly writes it, with the blanks around it."""
-    found = re.findall(r"^[ \t]*[\w.-]+([ \t]?=[ \t]?)(?=[^\s=])", text, re.MULTILINE)
-    known = Counter(sign for sign in found if _EQUALS.fullmatch(sign))
-    return known.most_common(1)[0][0] if known else " = "
+    return _mostly(re.findall(r"^[ \t]*[\w.-]+([ \t]?=[ \t]?)(?=[^\s=])", text, re.MULTILINE)) or " = "
+
+
+def _equals_in_braces(text: str) -> str:
+    """Return the same for entries in braces; empty where there are none."""
+    return _mostly(re.findall(r"""[{,][ \t]*["']?[\w.-]+["']?([ \t]?=[ \t]?)(?=[^\s=])""", text))
+
+
+def _mostly(signs: Sequence[str]) -> str:
+    known = Counter(signs)
+    return known.most_common(1)[0][0] if known else ""
 
 
 class _Style:
@@ -198,6 +210,7 @@ class _Style:
         self._is_literal = len(re.findall(r"=[ \t]*'", text)) > len(re.findall(r'=[ \t]*"', text))
         self._padding = " " if re.search(r"=[ \t]*\{ ", text) else ""
         self._equals = _equals(text)
+        self._equals_in_braces = _equals_in_braces(text) or self._equals
 
     def lines(self, entries: Entries, indent: str) -> list[str]:
         """Return entries as lines."""
@@ -211,7 +224,8 @@ class _Style:
             case bool() | int():
                 return json.dumps(value)
             case Mapping():
-                inside = ", ".join(f"{_key(k)} = {self.value(v)}" for k, v in value.items())
+                equals = self._equals_in_braces
+                inside = ", ".join(f"{_key(k)}{equals}{self.value(v)}" for k, v in value.items())
                 return "{" + self._padding + inside + self._padding + "}"
             case Sequence():
                 return "[" + ", ".join(self.value(item) for item in value) + "]"

@@ -1,8 +1,7 @@
 """`migrator check`."""
 
 from migrator.cli import options
-from migrator.cli.groups import Selecting, Sending, Showing, grouped
-from migrator.cli.options import FailOn
+from migrator.cli.groups import Configuring, Selecting, Sending, Showing, grouped
 
 
 @grouped
@@ -13,7 +12,8 @@ def check(
     evidence: options.EvidenceFolder = None,
     baseline: options.BaselineFile = None,
     showing: Showing,
-    fail_on: options.FailOnOption = FailOn.ERROR,
+    fail_on: options.FailOnOption = None,
+    configuring: Configuring,
     selecting: Selecting,
     sending: Sending,
 ) -> None:
@@ -27,13 +27,15 @@ def check(
     from migrator.cli.evidence import as_result, give_evidence, logged
     from migrator.cli.output import chosen_renderer, end_interrupted, finish, render
     from migrator.cli.progress import plan_line, progress
+    from migrator.cli.settings import settled
     from migrator.jobs.check import check as job
     from migrator.jobs.check import plan
     from migrator.jobs.prepare import prepare
 
+    settings = settled(configuring, fail_on=fail_on, baseline=baseline)
     console = showing.console
     renderer = chosen_renderer(showing.format_)
-    request = requests.job_request(inventory, selecting, sending=sending, baseline=baseline)
+    request = requests.job_request(inventory, selecting, sending=sending, settings=settings)
     network = requests.network(sending)
     if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
@@ -55,4 +57,4 @@ def check(
         raise checked.bug
     if checked.interrupted:
         end_interrupted()
-    finish(checked.report, fail_on)
+    finish(checked.report, settings.fail_on)

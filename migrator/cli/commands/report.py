@@ -19,7 +19,7 @@ def report(
     *,
     output: options.ReportFile = None,
     showing: Showing,
-    fail_on: options.FailOnOption = FailOn.ERROR,
+    fail_on: options.FailOnOption = None,
 ) -> None:
     """Render saved JSON reports again in another format; several are merged."""
     from migrator.cli.output import chosen_renderer, finish, render
@@ -28,4 +28,4 @@ def report(
     renderer = chosen_renderer(showing.format_)
     merged = read_reports(result)
     render(merged, renderer, showing.console, to=output)
-    finish(merged, fail_on)
+    finish(merged, fail_on or FailOn.ERROR)

@@ -7,8 +7,7 @@ import typer
 
 from migrator.cli import options
 from migrator.cli.exit_codes import ExitCode
-from migrator.cli.groups import Changing, Selecting, Sending, Showing, grouped
-from migrator.cli.options import FailOn
+from migrator.cli.groups import Changing, Configuring, Selecting, Sending, Showing, grouped
 
 
 @grouped
@@ -28,10 +27,11 @@ def run(
     evidence: options.EvidenceFolder = None,
     baseline: options.BaselineFile = None,
     showing: Showing,
-    fail_on: options.FailOnOption = FailOn.ERROR,
+    fail_on: options.FailOnOption = None,
+    configuring: Configuring,
     selecting: Selecting,
     changing: Changing,
-    max_key_age: options.MaxKeyAge = 365,
+    max_key_age: options.MaxKeyAge = None,
     sending: Sending,
 ) -> None:
     """Do the main job: validate, check, generate into a folder, one report.
@@ -51,11 +51,13 @@ def run(
         say_not_written,
     )
     from migrator.cli.progress import plan_line, progress
+    from migrator.cli.settings import settled
     from migrator.jobs.changes import Destination
     from migrator.jobs.check import plan
     from migrator.jobs.prepare import prepare
     from migrator.jobs.run import run as job
 
+    settings = settled(configuring, fail_on=fail_on, max_key_age=max_key_age, baseline=baseline)
     console = showing.console
     renderer = chosen_renderer(showing.format_)
     require_folder(output)
@@ -64,8 +66,7 @@ def run(
         selecting,
         sending=sending,
         changing=changing,
-        max_key_age=max_key_age,
-        baseline=baseline,
+        settings=settings,
     )
     network = requests.network(sending)
     if sending.dry_run:
@@ -91,4 +92,4 @@ def run(
         end_interrupted()
     if say_not_written(result.not_written):
         raise typer.Exit(ExitCode.USAGE)
-    finish(result.report, fail_on)
+    finish(result.report, settings.fail_on)

@@ -1,8 +1,9 @@
 """`migrator validate`."""
 
+from dataclasses import replace
+
 from migrator.cli import options
-from migrator.cli.groups import Selecting, Showing, grouped
-from migrator.cli.options import FailOn
+from migrator.cli.groups import Configuring, Selecting, Showing, grouped
 
 
 @grouped
@@ -14,10 +15,11 @@ def validate(
     baseline: options.BaselineFile = None,
     update_baseline: options.UpdateBaseline = False,
     showing: Showing,
-    fail_on: options.FailOnOption = FailOn.ERROR,
+    fail_on: options.FailOnOption = None,
+    configuring: Configuring,
     selecting: Selecting,
     allow_host: options.AllowHosts = None,
-    max_key_age: options.MaxKeyAge = 365,
+    max_key_age: options.MaxKeyAge = None,
 ) -> None:
     """Check inventories against the schema and the audit rules. Never touches the network.
 
@@ -27,18 +29,19 @@ def validate(
     from migrator.cli.baseline import say_gone, with_new_baseline
     from migrator.cli.evidence import as_result, give_evidence
     from migrator.cli.output import chosen_renderer, finish, render
+    from migrator.cli.settings import settled
     from migrator.jobs.validate import validate as job
 
+    settings = settled(configuring, fail_on=fail_on, max_key_age=max_key_age, baseline=baseline)
     renderer = chosen_renderer(showing.format_)
     request = requests.job_request(
         inventory,
         selecting,
         allow_hosts=allow_host,
-        max_key_age=max_key_age,
-        baseline=None if update_baseline else baseline,
+        settings=replace(settings, baseline=None) if update_baseline else settings,
     )
     if update_baseline:
-        request = with_new_baseline(request, baseline)
+        request = with_new_baseline(request, settings.baseline)
     report = job(request)
     say_gone(report, request, showing.console)
     render(report, renderer, showing.console, to=output)
@@ -50,4 +53,4 @@ def validate(
         result=as_result(report),
         inputs=report.inputs,
     )
-    finish(report, fail_on)
+    finish(report, settings.fail_on)

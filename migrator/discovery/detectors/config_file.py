@@ -10,7 +10,7 @@ from migrator.discovery.known import Known
 from migrator.discovery.sightings import UNKNOWN, Credential, Sighting, Use, Way
 from migrator.discovery.urls import seen_urls
 from migrator.discovery.variables import NAME
-from migrator.formats.interface import Format, Inspection, all_formats
+from migrator.formats.interface import DOTENV_NAMES, Format, Inspection, all_formats
 from migrator.model.config_facts import AuthKind
 from migrator.text.credential_names import names_credential
 from migrator.text.document import Document
@@ -66,7 +66,7 @@ class ConfigFile(Detector):
         return Sighting(
             path=source.path,
             format=format_.id,
-            is_supply=format_.id.startswith("dotenv-"),
+            is_supply=format_.usual_names == DOTENV_NAMES,
             uses=(_use(format_, document, inspection, way, known),),
             urls=seen_urls(source.text, provider_hosts=known.provider_hosts, is_config=True),
         )
@@ -105,32 +105,46 @@ def _is_oauth(part: str) -> bool:
     return bool(_OAUTH.search(part)) or part.startswith(_CHOICE)
 
 
+_Held = tuple[int, Credential]
+"""Where a key stands, or is referred to, and what is known of it."""
+
+
 def _use(format_: Format, document: Document, inspection: Inspection, way: Way, known: Known) -> Use:
     text = document.source.text
-    places = [(span, what) for span, what in inspection.literal_secrets if not _NO_KEY.search(what)]
-    is_dotenv = format_.id.startswith("dotenv-")
-    found: list[tuple[int, Credential]] = []
-    for span, what in places:
-        digest = known.fingerprints.of(text[span.start : span.end])
-        if digest is not None:
-            found.append((span.start, Credential(digest=digest, variable=what if is_dotenv else None)))
-    if not found:
-        found = list(_references(text))
-    start, credential = found[0] if found else (_first_mention(text, inspection), UNKNOWN)
-    distinct = {c.digest for _, c in found if c.digest}
+    if format_.usual_names == DOTENV_NAMES:
+        held = list(_variables(document, inspection, known))
+    else:
+        held = list(_literals(document, inspection, known)) or list(_references(text))
+    start, credential = held[0] if held else (_first_mention(text, inspection), UNKNOWN)
+    several = len({c.digest for _, c in held if c.digest})
     return Use(
         line=text.count("\n", 0, start) + 1,
         what=f"{format_.title}: {inspection.summary}",
         way=way,
         credential=credential if way is Way.KEY else UNKNOWN,
         prefix="appkey" if _APP_KEY.search(text) else "bearer" if _BEARER.search(inspection.summary) else "",
-        doubt=f"{len(distinct)} different secrets stand in this file; the first is listed"
-        if len(distinct) > 1
-        else "",
+        doubt=f"{several} different secrets stand in this file; the first is listed" if several > 1 else "",
     )
 
 
-def _references(text: str) -> Iterator[tuple[int, Credential]]:
+def _literals(document: Document, inspection: Inspection, known: Known) -> Iterator[_Held]:
+    """Yield the secrets that stand in the file itself, but for those of a client or a user."""
+    for span, what in inspection.literal_secrets:
+        digest = known.fingerprints.of(document.source.text[span.start : span.end])
+        if digest is not None and not _NO_KEY.search(what):
+            yield span.start, Credential(digest=digest)
+
+
+def _variables(document: Document, inspection: Inspection, known: Known) -> Iterator[_Held]:
+    """Yield the variables that the adapter names as keys; of a `.env` the other secrets are none of these."""
+    data = document.data if isinstance(document.data, dict) else {}
+    for name in re.findall(NAME, inspection.summary):
+        if name in data and not _NO_KEY.search(name):
+            digest = known.fingerprints.of(str(data[name] or ""))
+            yield document.key_span((name,)).start, Credential(digest=digest, variable=name)
+
+
+def _references(text: str) -> Iterator[_Held]:
     """Yield the variables that the file reads and that are called like keys."""
     for match in _ENVIRONMENT.finditer(text):
         name = next(group for group in match.groups() if group)

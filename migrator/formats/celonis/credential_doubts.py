@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from migrator.formats.celonis.key_carriers import CONNECTION
+from migrator.formats.naming.schemes import without_scheme
 from migrator.model.place import Pointer
 from migrator.model.shown import secret_looking
 from migrator.text.children import value_at
@@ -72,7 +73,7 @@ def _may_be_literal(data: object, pointer: Pointer, value: str) -> bool:
 def _is_credential(name: str, value: str) -> bool:
     if secret_called(name, value):
         return True
-    only = CONNECTION.fullmatch(value)
+    only = CONNECTION.fullmatch(without_scheme(value))
     if only or len(value) < _SHORTEST or value.lower() in _NO_CREDENTIALS:
         return False  # whether a connection parameter is a credential was asked of its own name
     return names_credential(name)

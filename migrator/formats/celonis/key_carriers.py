@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from migrator.formats.naming.schemes import without_scheme
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
 from migrator.text.credential_names import names_credential
@@ -32,6 +33,11 @@ class Carrier:
     what: str
     """For people: `header Authorization`."""
     is_certain: bool
+
+    @property
+    def key(self) -> str:
+        """What is sent, without a scheme before it."""
+        return without_scheme(self.value)
 
     @property
     def parameters(self) -> set[str]:

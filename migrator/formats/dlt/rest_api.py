@@ -5,6 +5,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
+from migrator.formats.dlt.credentials import credentials_in
 from migrator.formats.dlt.doubts import doubts
 from migrator.formats.dlt.places import KEY_PARTS, OAUTH, OAUTH_PARTS, SECRETS, AuthPlace, auth_places
 from migrator.formats.dlt.target import ASSUMED_LIFETIME, CAPABILITIES, SECTION, VARIABLE, notes, refusal
@@ -28,13 +29,15 @@ from migrator.model.place import Pointer
 from migrator.text.children import stands_where_it_is_used
 from migrator.text.document import Document
 from migrator.text.edits import Edit
-from migrator.text.literal_secrets import literal_secrets
+from migrator.text.literal_secrets import is_reference, literal_secrets
 from migrator.text.source import Span
 from migrator.text.values import Value
 from migrator.text.yaml import walk
 
-_VARIABLE = re.compile(r"\$\{?(?:env:)?(\w+)\}?")
-_TEMPLATE = re.compile(r"\$|\{\{|<%|^(?:env|file|keyring|aws-sm|exec):")
+_VARIABLE = re.compile(r"(?:\$\{?(?:env:)?|\{env\.)(\w+)\}?")
+_TEMPLATE = re.compile(r"\$|\{\{|\{env\.|<%|^(?:env|file|keyring|aws-sm|exec):")
+_SHORTEST = 8
+"""Characters; what is shorter is no key, and may stand anywhere."""
 _LEFT_OUT = "{{ configuration }}"
 """For comparisons: dlt fills in what is left out, and nothing can be said of it."""
 
@@ -71,10 +74,11 @@ class RestApiFormat(Format):
         kinds = {p.kind for p in places}
         if kinds == {AuthKind.OAUTH_CLIENT_CREDENTIALS}:
             return _already(document, places, target)
-        if reasons := tuple(dict.fromkeys(_problems(document, places, kinds))):
+        if reasons := tuple(dict.fromkeys(_problems(document, places, target))):
             return NeedsPerson(reasons=reasons)
         if refused := refusal(target):
             return refused
+        places = [p for p in places if p.kind is AuthKind.KEY]
         key = places[0].key
         new = _entries(_references(key, target) if self.may_hold_variables else {}, target)
         return Rewrite(
@@ -90,8 +94,10 @@ class RestApiFormat(Format):
 
     def leftovers(self, before: Document, after: Document) -> Sequence[str]:
         """Return what of the key the new text still sends or reads."""
-        keys = {p.key for p in auth_places(before.data) if p.key}
-        left = [f"the key is still read at {dotted(at)}" for at, v in walk(after.data) if str(v) in keys]
+        left = [
+            f"the key is still read at {dotted(at)}"
+            for at in _reads(after.data, [p for p in auth_places(before.data) if p.kind is AuthKind.KEY])
+        ]
         left += [f"a key stands at {dotted(p.pointer)}" for p in auth_places(after.data) if _has_key(p)]
         return [*left, *doubts(after.data)]
 
@@ -100,17 +106,19 @@ def _has_key(place: AuthPlace) -> bool:
     return place.is_header or any(part in place.parts for part in ("api_key", "token", "access_token"))
 
 
-def _problems(document: Document, places: Sequence[AuthPlace], kinds: set[AuthKind]) -> Iterator[str]:
+def _problems(document: Document, places: Sequence[AuthPlace], target: Target) -> Iterator[str]:
+    keys = [p for p in places if p.kind is AuthKind.KEY]
     others = sorted({p.type for p in places if p.kind is AuthKind.OTHER})
     found = list(doubts(document.data))
-    if AuthKind.KEY not in kinds:
+    if not keys:
         yield from _why_no_key(others, found)
         return
     if others:
         yield f"mixed authentication: beside the key there is {', '.join(others)}"
-    if AuthKind.OAUTH_CLIENT_CREDENTIALS in kinds:
-        yield "part of it uses client credentials already, and part of it still sends a key"
-    keys = [p for p in places if p.kind is AuthKind.KEY]
+    for place in (p for p in places if p.kind is AuthKind.OAUTH_CLIENT_CREDENTIALS):
+        yield from (f"{dotted(place.pointer)}: {text}" for text in contradictions(_request(place), target))
+        if _has_key(place):
+            yield f"a key stands at {dotted(place.pointer)} beside client credentials"
     if len({p.key or p.type for p in keys}) > 1:
         yield "several keys, in " + ", ".join(dotted(p.pointer) for p in keys) + "; one client cannot be all"
     if not all(stands_where_it_is_used(document, p.pointer) for p in keys):
@@ -121,17 +129,35 @@ def _problems(document: Document, places: Sequence[AuthPlace], kinds: set[AuthKi
 
 def _why_no_key(others: Sequence[str], found: Sequence[str]) -> Iterator[str]:
     if others:
-        yield f"it sends no API key: it authenticates with {', '.join(others)}"
+        yield f"it sends no API key that can be seen: it authenticates with {', '.join(others)}"
     elif not found:
-        yield "it sends no key: no client and no endpoint has an auth"
+        yield "it sends no key that can be seen: no client and no endpoint has an auth"
     yield from found
 
 
 def _read_elsewhere(data: object, keys: Sequence[AuthPlace]) -> Iterator[str]:
-    values, known = {p.key for p in keys if p.key}, {p.pointer for p in keys}
-    for pointer, value in walk(data):
-        if isinstance(value, str) and value in values and not is_below(pointer, known):
+    known = {p.pointer for p in keys}
+    for pointer in _reads(data, keys):
+        if not is_below(pointer, known):
             yield f"the key is read at {dotted(pointer)} too"
+    for table in credentials_in(data):
+        if AuthKind.KEY in table.kinds:
+            yield (
+                f"a key stands in {table.section} of this file, which dlt reads for a source: move it to "
+                ".dlt/secrets.toml first"
+            )
+
+
+def _reads(data: object, keys: Sequence[AuthPlace]) -> Iterator[Pointer]:
+    """Yield where a key stands as a part of a text, or the variable that it is read from."""
+    texts = [without_scheme(p.key) for p in keys if p.key]
+    names = {name for text in texts for name in _VARIABLE.findall(text)}
+    whole = [text for text in texts if len(text) >= _SHORTEST or _TEMPLATE.search(text)]
+    for pointer, value in walk(data):
+        if isinstance(value, str) and (
+            names.intersection(_VARIABLE.findall(value)) or any(text in value for text in whole)
+        ):
+            yield pointer
 
 
 def _literals(document: Document, places: Sequence[AuthPlace]) -> Iterator[tuple[Span, str]]:
@@ -141,6 +167,11 @@ def _literals(document: Document, places: Sequence[AuthPlace]) -> Iterator[tuple
             value = place.parts.get(part)
             if isinstance(value, str) and value and not _TEMPLATE.search(value):
                 found.setdefault(document.span(place.pointer_of(part)), str(place.pointer_of(part)[-1]))
+    for table in credentials_in(document.data):
+        for part in SECRETS:
+            value = table.parts.get(part)
+            if isinstance(value, str) and value and not is_reference(value):
+                found.setdefault(document.span((*table.pointer, part)), part)
     yield from found.items()
 
 

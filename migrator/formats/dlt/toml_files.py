@@ -13,8 +13,11 @@ from migrator.text.toml_editor import TomlEditor
 from migrator.text.values import Value
 
 _CLIENT = re.compile(
-    r"^\ufeff?[ \t]*(?:\[[ \t]*sources\b[^\]\r\n]*\bclient[ \t]*\]|client[ \t]*=[ \t]*\{)", re.MULTILINE
+    r"^\ufeff?[ \t]*(?:\[[ \t]*sources\b[^\]\r\n]*\bclient[\"']?[ \t]*\]|client[ \t]*=[ \t]*\{"
+    r"|(?:sources\.[\w.-]+\.)?client\.base_url[ \t]*=)",
+    re.MULTILINE,
 )
+"""A table, `client` in braces, and dotted keys."""
 _BASE_URL = re.compile(r"\bbase_url[ \t]*=")
 
 

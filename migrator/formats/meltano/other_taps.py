@@ -34,6 +34,12 @@ def outcome_of(extractors: Extractors) -> Outcome:
     return NeedsPerson(reasons=(*(_reason(tap) for tap in with_keys), _WAY_FORWARD))
 
 
+def own_code_behind(variable: str) -> str | None:
+    """Return which tap, known to authenticate in its own code, Meltano gives this variable to."""
+    taps = (tap for tap, _ in _KEYS_OF_KNOWN)
+    return next((tap for tap in taps if variable.startswith(f"{tap.upper().replace('-', '_')}_")), None)
+
+
 def credential_settings(entry: Entry) -> list[str]:
     """Return the settings of an extractor whose names are those of credentials."""
     config = entry.data.get("config")

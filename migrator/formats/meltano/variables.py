@@ -8,6 +8,8 @@ from migrator.formats.rest_api_msdk.settings import AUTH_SETTINGS
 from migrator.text.children import value_at
 from migrator.text.yaml import walk
 
+_WITH_PARTS = ("_API_KEYS", "_HEADERS", "_PARAMS", "_OAUTH_EXTRAS")
+
 
 def variable_doubts(
     data: object, extractors: Extractors, names: Collection[str], key_variables: Collection[str]
@@ -20,9 +22,16 @@ def variable_doubts(
     for pointer, value in walk(data):
         if pointer[-1:] == ("env",) and isinstance(value, Mapping) and _is_env(data, pointer[:-1]):
             for name in value:
-                if str(name) in settings or str(name) in key_variables:
+                if str(name) in key_variables or _is_setting(str(name), settings):
                     place = dotted(pointer)
                     yield f"{place} sets {name}, which Meltano prefers to config: move it there first"
+
+
+def _is_setting(name: str, settings: Collection[str]) -> bool:
+    """Return whether a variable is one of these settings, or a part of one: `TAP_ACME_HEADERS_X_API_KEY`."""
+    return name in settings or any(
+        name.startswith(f"{setting}_") for setting in settings if setting.endswith(_WITH_PARTS)
+    )
 
 
 def _is_env(data: object, parent: tuple[str | int, ...]) -> bool:

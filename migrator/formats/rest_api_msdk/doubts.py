@@ -31,7 +31,7 @@ def settings_doubts(settings: TapSettings) -> Iterator[str]:
     """Yield what in a tap's own settings makes a migration unsafe, a sentence each."""
     method = settings.method
     if method not in (None, "no_auth", OAUTH, *KEY_METHODS):
-        yield f"{settings.owner} sends no key: its auth_method is {method}"
+        yield f"{settings.owner} sends no key that can be seen: its auth_method is {method}"
     for name in SENT_WITH_TOKEN_REQUEST:
         if settings.data.get(name):
             yield f"{settings.owner} sets {name}, which the tap would send with every token request"

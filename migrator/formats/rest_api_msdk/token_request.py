@@ -51,6 +51,10 @@ def disagreements(taps: Sequence[TapSettings], target: Target) -> Iterator[str]:
     """Yield where settings with client credentials do not do what the inventory says, each once."""
     together = _together(taps)
     asking = [t for t in taps if t.has_client]
+    odd = [t.owner for t in asking if not isinstance(t.data.get("scope", ""), str | None)]
+    if odd:
+        yield f"the scope of {', '.join(odd)} is no text: the tap takes the scopes as one, blanks between"
+        return
     texts = (text for t in asking for text in contradictions(_request({**together, **t.data}), target))
     yield from dict.fromkeys(texts)
 

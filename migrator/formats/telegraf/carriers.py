@@ -14,6 +14,7 @@ from migrator.formats.telegraf.values import (
     variables,
 )
 from migrator.model.place import Pointer
+from migrator.model.shown import secret_looking
 from migrator.text.children import value_at
 from migrator.text.credential_names import is_plainly_no_credential, names_credential
 from migrator.text.yaml import walk
@@ -84,12 +85,25 @@ class HttpInput:
         for name, value in self._headers.items():
             if not _is_key(name, value) and _may_be_key(name, value):
                 yield f"header {name} at {self._at('headers')} may carry a key; it cannot be told"
+        for name in self._odd_headers:
+            yield f"header {name} at {self._at('headers')} is no text: Telegraf takes nothing else"
         for url in self._urls:
-            for name in filter(names_credential, _PARAMETER.findall(url)):
-                yield f"a key stands in a URL, as parameter {name}, at {self._at('urls')}"
+            yield from self._url_doubts(url)
         body = str(self.data.get("body") or "")
         if any(map(names_credential, _ASSIGNED.findall(body))) or _reads_secret(body):
             yield f"a key may stand in the request's body, at {self._at('body')}"
+
+    def _url_doubts(self, url: str) -> Iterator[str]:
+        names = [name for name in _PARAMETER.findall(url) if names_credential(name)]
+        yield from (f"a key stands in a URL, as parameter {name}, at {self._at('urls')}" for name in names)
+        is_read = stored_secrets(url) or any(map(names_credential, variables(url)))
+        if not names and (is_read or secret_looking(url)):
+            yield f"a key may stand in a URL at {self._at('urls')}"
+
+    @property
+    def _odd_headers(self) -> list[str]:
+        headers = self.data.get("headers")
+        return [n for n in headers if n not in self._headers] if isinstance(headers, dict) else []
 
     @property
     def _headers(self) -> dict[str, str]:
@@ -135,7 +149,8 @@ def _is_key(name: str, value: str) -> bool:
 def _may_be_key(name: str, value: str) -> bool:
     if name.lower() in _HARMLESS and not stored_secrets(value):
         return False
-    return bool(value) and (names_credential(name) or _reads_secret(value))
+    is_odd = names_credential(name) or _reads_secret(value) or bool(secret_looking(value))
+    return bool(value) and is_odd
 
 
 def _reads_secret(value: str) -> bool:

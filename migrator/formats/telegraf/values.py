@@ -3,6 +3,7 @@
 import re
 
 _VARIABLE = re.compile(r"\$\{(\w+)[^}]*\}|\$(\w+)")
+_DEFAULT = re.compile(r"\$\{\w+:?-[^}]|\$\w+:-")  # without braces: how a variable without quotes is read here
 _STORED = re.compile(r"@\{[^{}:]+:([^{}]+)\}")
 _BARE = re.compile(
     r"""(?P<key>^[^#"'=\r\n]*=[ \t]*)\$\{(?P<name>\w[^{}"\\\r\n]*)\}(?=[ \t]*(?:#|\r?$))""", re.MULTILINE
@@ -22,6 +23,11 @@ def variables(value: str) -> list[str]:
 def stored_secrets(value: str) -> list[str]:
     """Return the names of the secrets that a text takes from secret stores."""
     return _STORED.findall(value)
+
+
+def has_default(value: str) -> bool:
+    """Return whether a variable in the text brings a value of its own: `${KEY:-secret}`."""
+    return bool(_DEFAULT.search(value))
 
 
 def is_reference(value: str) -> bool:

@@ -11,7 +11,7 @@ from migrator.discovery.sightings import Way
 from migrator.formats.interface import Inspection
 from migrator.jobs.discover import DiscoverRequest, discover
 from migrator.model.config_facts import AuthKind
-from tests.unit.discovery.places import HOST, KEY, data_of, found_in, paths, plant, section
+from tests.unit.discovery.places import HOST, KEY, OTHER_KEY, data_of, found_in, paths, plant, section
 
 AUDIT = f"{HOST}/log/api/external/v2/audit"
 SCRIPTS = {
@@ -153,6 +153,19 @@ def test_an_environment_file_of_a_known_program_is_an_extractor(tmp_path: Path) 
             "config": {"path": "jobs/.env", "format": "dotenv-pycelonis"},
         }
     }
+    assert section(tmp_path, "keys")["celonis-api-token"]["value"] == "env:CELONIS_API_TOKEN"
+
+
+def test_other_secrets_of_an_environment_file_are_not_taken_for_the_key(tmp_path: Path) -> None:
+    lines = [f"OTHER_TOKEN={OTHER_KEY}", f"CELONIS_URL={HOST}", f"CELONIS_API_TOKEN={KEY}"]
+    plant(tmp_path, {".env": "\n".join(lines), "a.py": f'h = {{"Authorization": "AppKey {KEY}"}}\n'})
+    text = found_in(tmp_path).text
+    assert list(data_of(text)["keys"]) == ["celonis-api-token"]
+    assert "different secrets" not in text
+
+
+def test_an_environment_file_without_a_value_still_names_its_variable(tmp_path: Path) -> None:
+    plant(tmp_path, {".env": f"CELONIS_URL={HOST}\nCELONIS_API_TOKEN=${{FROM_VAULT}}\n"})
     assert section(tmp_path, "keys")["celonis-api-token"]["value"] == "env:CELONIS_API_TOKEN"
 
 

@@ -94,6 +94,20 @@ def test_it_becomes_what_the_case_says(folder: Path) -> None:
     assert outcome.checklist
 
 
+NOTHING_OF_ITS_FORMAT_IS_LEFT = {"dotenv-meltano/variables-of-the-inventory"}
+"""Its two variables have the inventory's names, and any other program could be meant by them."""
+
+
+@pytest.mark.parametrize(
+    "folder", [p for p in CHANGED if name(p) not in NOTHING_OF_ITS_FORMAT_IS_LEFT], ids=name
+)
+def test_what_it_becomes_is_recognised_by_the_next_run(folder: Path) -> None:
+    (after,) = folder.glob("after.*")
+    found = detect(SourceText.of(after.name, after.read_bytes().decode()))
+    assert found is not None
+    assert found.id == folder.parent.name
+
+
 @pytest.mark.parametrize("folder", CHANGED, ids=name)
 def test_it_is_seen_as_sending_a_key_before(folder: Path) -> None:
     format_, document = opened(folder)

@@ -196,3 +196,18 @@ def test_a_client_that_is_configured_whole_among_secrets_is_left_to_a_person() -
     assert "key" in format_.inspect(document).auth
     assert [text[s.start : s.end] for s, _ in format_.inspect(document).literal_secrets] == ["'canary-1'"]
     assert "configured whole in this file" in str(format_.migrate(document, TARGET))
+
+
+def test_a_secret_that_code_reads_beside_the_client_is_named() -> None:
+    text = '[sources.rest_api.credentials]\nclient_id = "2f1c"\n[sources.acme]\napi_key = "canary-3f9a0c1d"\n'
+    format_ = all_formats()["dlt-secrets"]
+    target = Target(
+        token_url="https://as.example/token",
+        auth_method=AuthMethod.CLIENT_SECRET_POST,
+        scopes=frozenset(),
+        client_id="2f1c",
+    )
+    outcome = format_.migrate(format_.parse(SourceText.of("secrets.toml", text)), target)
+    assert isinstance(outcome, AlreadyMigrated)
+    [step] = outcome.checklist
+    assert step.startswith("A secret stands at sources.acme.api_key")

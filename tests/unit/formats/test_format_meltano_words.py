@@ -153,3 +153,11 @@ def test_which_values_of_an_environment_file_are_hidden(name: str, value: str, i
     text = f"CELONIS_API_TOKEN=\n{name}={value}\n# {name}={value}\n"
     found = inspected("dotenv-pycelonis", text).literal_secrets
     assert [text[s.start : s.end] for s, _ in found] == [value] * 2 * is_found
+
+
+@pytest.mark.parametrize(
+    "name", ["TAP_S3_CSV_AWS_SECRET_ACCESS_KEY", "TAP_S3_AWS_ACCESS_KEY", "TAP_X_REFRESH_TOKEN"]
+)
+def test_credentials_of_other_ways_to_authenticate_are_no_key_of_a_tap(name: str) -> None:
+    text = SourceText.of(".env", f"{name}=canary-3f9a0c1d\n")
+    assert not all_formats()["dotenv-meltano"].recognises(text)

@@ -130,3 +130,44 @@ def test_a_reference_behind_a_scheme_is_no_literal(value: str) -> None:
 def test_a_value_behind_a_scheme_is_one() -> None:
     assert secret_called("x", "AppKey abcd1234") == "AppKey"
     assert secret_called("Authorization", "Bearer abcd1234") == "Authorization"
+
+
+def test_a_token_of_something_else_near_a_change_is_not_shown(fleet: Fleet) -> None:
+    text = f'[[outputs.influxdb_v2]]\n  token = "{CANARY}"\n[[inputs.http]]\n  token = "${{ACME_TOKEN}}"\n'
+    fleet.add("audit", "telegraf.conf", text=text)
+    planned = fleet.only()
+    assert planned.change.status is ChangeStatus.CHANGED
+    assert CANARY not in shown(planned.change)
+    assert CANARY in (planned.new_text or "")
+
+
+def test_a_reference_near_a_change_is_shown(fleet: Fleet) -> None:
+    text = '[[outputs.x]]\n  token = "${OTHER_TOKEN}"\n[[inputs.http]]\n  token = "${ACME_TOKEN}"\n'
+    fleet.add("audit", "telegraf.conf", text=text)
+    planned = fleet.only()
+    assert planned.change.diff_is_patch
+    assert "OTHER_TOKEN" in planned.change.diff
+
+
+def test_the_value_that_a_variable_has_by_default_is_not_shown(fleet: Fleet) -> None:
+    text = (
+        "client:\n  base_url: https://api.example.com/\n"
+        f"  auth: {{type: bearer, token: '${{ACME_TOKEN:-{CANARY}}}'}}\nresources: [audit]\n"
+    )
+    fleet.add("audit", "dlt.yaml", text=text)
+    planned = fleet.only()
+    assert planned.change.status is ChangeStatus.CHANGED
+    assert CANARY not in shown(planned.change)
+
+
+def test_a_password_in_a_url_near_a_change_is_not_shown(fleet: Fleet) -> None:
+    text = (
+        "plugins:\n  loaders:\n  - name: target-postgres\n"
+        f"    config: {{sqlalchemy_url: 'postgresql://loader:{CANARY}@db/warehouse'}}\n"
+        "  extractors:\n  - name: tap-rest-api-msdk\n"
+        "    config: {api_url: 'https://a.example', auth_method: bearer_token, bearer_token: $TAP_TOKEN}\n"
+    )
+    fleet.add("audit", "meltano.yml", text=text)
+    planned = fleet.only()
+    assert planned.change.status is ChangeStatus.CHANGED, planned.change.reasons
+    assert CANARY not in shown(planned.change)

@@ -1,14 +1,29 @@
 """Every sample under configs/ is what the product itself accepts."""
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from migrator.catalogs.loader import load_providers
 from migrator.inventory.load import load_inventory
+from migrator.migration.plan import plan_changes
 from migrator.sandbox.tenants import load_tenants
 
 CONFIGS = Path(__file__).parents[3] / "configs"
 TENANTS = sorted(CONFIGS.rglob("sandbox*.yaml"))
+FORMATS = {
+    "bruno",
+    "dlt-config",
+    "dlt-secrets",
+    "dotenv-meltano",
+    "filebeat",
+    "meltano-yml",
+    "postman-collection",
+    "sentinel-ccf",
+    "telegraf-inputs-http",
+}
+"""Of the samples in configs/formats."""
 FOLDERS = sorted(path for path in CONFIGS.iterdir() if path.is_dir())
 
 
@@ -44,3 +59,15 @@ def test_every_file_is_named_in_a_readme_or_belongs_to_an_inventory() -> None:
         }
         rest = [p for p in folder.rglob("*") if p.is_file() and p.resolve() not in used and p != readme]
         assert [p.name for p in rest if p.name not in story] == []
+
+
+def test_every_file_of_the_many_formats_can_be_migrated_and_is_then_left_alone(tmp_path: Path) -> None:
+    fleet = copytree(CONFIGS / "formats", tmp_path / "fleet")
+    planned = plan_changes(load_inventory([fleet], base=fleet).inventory, load_providers(), base=fleet)
+    assert {str(p.change.status) for p in planned} == {"changed"}
+    assert {p.change.format for p in planned} == FORMATS
+    for change in planned:
+        assert change.source_path is not None
+        change.source_path.write_bytes((change.new_text or "").encode())
+    again = plan_changes(load_inventory([fleet], base=fleet).inventory, load_providers(), base=fleet)
+    assert {str(p.change.status) for p in again} == {"unchanged"}

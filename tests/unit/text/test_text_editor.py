@@ -223,6 +223,7 @@ def test_a_value_takes_the_quotes_of_the_old_one(old: str, new: str) -> None:
         ("a: &x 1\nb: *x\n", ("b",)),
         ("a: !!str 1\n", ("a",)),
         ("a: 1\na: 2\n", ("a",)),
+        ("a: {b: 1}\na: {b: 2, c: 3}\n", ("a", "b")),
         ("x: &x {a: 1}\ny:\n  <<: *x\n  b: 2\n", ("y", "a")),
         ("a: {b: 1, # c\n  d: 2}\n", ("a", "d")),
         ("? a\n: 1\nb: 2\n", ("a",)),
