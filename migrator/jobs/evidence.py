@@ -30,7 +30,7 @@ def write_evidence(
 ) -> str:
     """Write the pack of a command and return its digest. `result` is what the command found, as JSON.
 
-    `inputs` are the files as they were read. Raises UsageError where one of the inventory's was changed since:
+    `inputs` are the files as they were read. Raises UsageError where an inventory was changed since:
     then the result speaks of something else than the pack would.
     """
     loaded = load_inventory(request.inventories, base=request.base)

@@ -191,7 +191,8 @@ def test_days_that_cannot_be_read_are_told_once_for_each_column(tmp_path: Path) 
     rows = "".join(f"k{n},11/{n % 28 + 1}/2026,2026-01-02\n" for n in range(500))
     (finding,) = read(tmp_path, APPLICATIONS, f"Name,Last used,Created at\n{rows}").findings
     assert finding.message == (
-        "the day in last used cannot be read (11/1/2026): nothing is concluded from it; so it is in 499 more rows"
+        "the day in last used cannot be read (11/1/2026): nothing is concluded from it; "
+        "so it is in 499 more rows"
     )
 
 
