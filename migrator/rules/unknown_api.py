@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from migrator.model.finding import Finding, Level, Subject
-from migrator.model.inventory import Extractor
 from migrator.model.nearest import did_you_mean
+from migrator.model.place import Origin
 from migrator.model.provider import Provider
 from migrator.rules.interface import Audit, Rule
 
 
 class UnknownApi(Rule):
-    """An extractor lists an API that the provider catalog of its platform does not have.
+    """An extractor, or the retention of a platform, names an API that the provider catalog does not have.
 
     Why: The scopes that the extractor needs are derived from its APIs. Those of an unknown API are
     missing, so no check could say that the extractor is ready.
@@ -33,16 +33,24 @@ class UnknownApi(Rule):
             provider = audit.provider_of(extractor)
             for index, api in enumerate(extractor.apis if provider else ()):
                 if provider and api not in provider.apis and api not in extractor.apis[:index]:
-                    yield self._unknown(audit, extractor, provider, index)
+                    subject = Subject(kind="extractor", name=extractor.name)
+                    at = extractor.origin.child("apis", index)
+                    yield self._unknown(audit, subject, provider, api, at)
+        for platform in audit.inventory.platforms.values():
+            provider = audit.providers.get(platform.provider)
+            for api in platform.retention if provider else ():
+                if provider and api not in provider.apis:
+                    subject = Subject(kind="platform", name=platform.name)
+                    at = platform.origin.child("retention", api)
+                    yield self._unknown(audit, subject, provider, api, at)
 
-    def _unknown(self, audit: Audit, extractor: Extractor, provider: Provider, index: int) -> Finding:
-        api = extractor.apis[index]
+    def _unknown(self, audit: Audit, subject: Subject, provider: Provider, api: str, at: Origin) -> Finding:
         return self.finding(
             audit,
-            Subject(kind="extractor", name=extractor.name),
+            subject,
             message=f"the provider catalog {provider.id} has no API called {api}",
             help_=did_you_mean(api, provider.apis) or _without_near_name(provider),
-            at=extractor.origin.child("apis", index),
+            at=at,
             detail=api,
         )
 

@@ -10,7 +10,7 @@ import pytest
 from migrator.catalogs import loader
 from migrator.catalogs.loader import builtin_files, catalog_problems, load_providers
 from migrator.errors import SourceProblem
-from migrator.model.provider import Note
+from migrator.model.provider import Note, Retention
 from migrator.model.verdict import Reason, Verdict
 from migrator.schemas.validate import load_schema
 from migrator.text.source import SourceText
@@ -175,3 +175,26 @@ def test_the_catalogs_that_ship_load_without_jsonschema() -> None:
         "sys.exit('jsonschema' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_how_long_an_api_keeps_records_names_its_source(tmp_path: Path) -> None:
+    kept = SMALL.replace(
+        "    sources: [docs]", "    retention: {days: 30, source: docs}\n    sources: [docs]"
+    )
+    acme = load_providers([_file(tmp_path, kept)])["acme"]
+    assert acme.apis["orders"].retention == Retention(days=30, source="docs")
+    with pytest.raises(SourceProblem, match="there is no source called page"):
+        load_providers([_file(tmp_path, kept.replace("source: docs", "source: page"))])
+    with pytest.raises(SourceProblem, match="retention"):
+        load_providers([_file(tmp_path, kept.replace(", source: docs", ""))])
+
+
+def test_lists_say_which_keys_stand_in_them_and_what_their_types_are_called(tmp_path: Path) -> None:
+    lists = "lists: {api_keys: {columns: {name: [Name]}, key_kinds: [token], key_types: [Token]}}\n"
+    form = load_providers([_file(tmp_path, SMALL + lists)])["acme"].lists["api_keys"]
+    assert (form.columns["name"], form.key_kinds, form.key_types, form.client_types) == (
+        ("Name",),
+        ("token",),
+        ("Token",),
+        (),
+    )

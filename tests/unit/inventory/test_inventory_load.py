@@ -11,7 +11,7 @@ import pytest
 from migrator.inventory.load import LoadedInventory, load_inventory
 from migrator.inventory.problems import PROBLEMS
 from migrator.model.finding import Level
-from migrator.model.inventory import AuthMethod, Client, Extractor, Key
+from migrator.model.inventory import AuthMethod, Client, Extractor, Key, ListFiles
 from migrator.model.place import Origin, Place
 from migrator.model.secret import Plaintext, Reference
 from migrator.text.read import MAX_BYTES
@@ -65,6 +65,15 @@ def test_entities_are_what_the_file_says() -> None:
         scheme="file", locator="secrets/signed.pem", base=base
     )
     assert inventory.clients["signed"].scopes is None
+    assert inventory.platforms["acme-eu"].lists == ListFiles(
+        applications="inventory/pass/exports/applications.csv",
+        api_keys="inventory/api-keys.csv",
+        as_of=date(2026, 11, 20),
+    )
+    assert inventory.platforms["acme-eu"].retention == {"audit-log": 30 * 86_400}
+    inside = inventory.keys["inside"]
+    assert (inside.listed_as, inside.restricted_to_platform) == ("Audit nightly (prod)", True)
+    assert not inventory.keys["audit-key"].restricted_to_platform
     assert inventory.keys["audit-key"] == Key(
         name="audit-key",
         platform="acme-eu",
