@@ -64,12 +64,13 @@ class ListedKeyUnusedHere(Rule):
 
     def _unclear(self, audit: Audit, lists: PlatformLists, rows: list[ListedRow]) -> Finding:
         types = {row.type for row in rows if isinstance(row, ListedApplication)}
+        many = "1 application" if len(rows) == 1 else f"{len(rows)} applications"
         called = ", ".join(sorted(listed_text(type_) or "(empty)" for type_ in types)[:_NAMED])
         return self.finding(
             audit,
             Subject(kind="platform", name=lists.platform),
-            message=f"the platform {lists.platform} lists {len(rows)} applications that may be keys "
-            f"or OAuth clients: nobody knows their types ({called})",
+            message=f"the platform {lists.platform} lists {many} of a type that nobody knows "
+            f"({called}): a key, or an OAuth client",
             help_="Look at them there; a provider catalog of your own can name the types (--catalog).",
             at=rows[0].location,
             detail="unknown types",
@@ -78,10 +79,10 @@ class ListedKeyUnusedHere(Rule):
 
 
 def _numbered(rows: Iterable[ListedRow]) -> Iterator[tuple[ListedRow, str]]:
-    """Yield each row with what tells it from the others: names need not be unique."""
+    """Yield each row with what tells it from the others: names need not be unique, nor fit to be shown."""
     seen: Counter[str] = Counter()
     for row in rows:
-        name = f"{row.id or row.name}"
+        name = listed_text(row.id or row.name)
         seen[name] += 1
         yield row, name if seen[name] == 1 else f"{name} {seen[name]}"
 
