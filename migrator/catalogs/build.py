@@ -20,6 +20,7 @@ from migrator.model.provider import (
     Procedure,
     Provider,
     Rate,
+    Retention,
     Source,
 )
 from migrator.model.verdict import Reason, Verdict
@@ -76,6 +77,7 @@ def _api(id_: str, fields: Fields) -> Api:
         probe=_probe(fields, "probe"),
         no_probe_reason=fields.text("no_probe_reason"),
         needs_switched_on=fields.text("needs_switched_on"),
+        retention=_retention(fields.section("retention")) if "retention" in fields else None,
         deprecated=fields.text("deprecated"),
         replaced_by=fields.optional("replaced_by"),
         next_steps=_next_steps(fields),
@@ -133,6 +135,10 @@ def _rate(fields: Fields) -> Rate:
     )
 
 
+def _retention(fields: Fields) -> Retention:
+    return Retention(days=fields.integer("days") or 0, source=fields.text("source"))
+
+
 def _key(id_: str, fields: Fields) -> KeyKind:
     return KeyKind(
         id=id_,
@@ -155,6 +161,9 @@ def _list(fields: Fields) -> ListForm:
     columns = fields.section("columns")
     return ListForm(
         columns=_read_only({name: columns.texts(name) for name in columns.strings()}),
+        key_kinds=fields.texts("key_kinds"),
+        key_types=fields.texts("key_types"),
+        client_types=fields.texts("client_types"),
         source=fields.text("source"),
         inferred=fields.flag("inferred") or False,
     )

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from migrator.cli.console import Console
 from migrator.cli.pages import open_page, table, without_padding
-from migrator.model.provider import Api, Note, Paging, Provider
+from migrator.model.provider import Api, Note, Paging, Provider, Retention
 from migrator.model.verdict import Reason
 
 NOT_TRIED = "Collected from public pages and code; nothing of it was tried against a live tenant."
@@ -60,6 +60,7 @@ def _api_sections(provider: Provider, api: Api) -> Iterable[Section]:
     yield "Permission", [api.permission] if api.permission else ["none known"]
     yield "Requests", api.requests
     yield "Paging", _paging(api.paging) if api.paging else []
+    yield "Records are kept", [_retention(provider, api.retention)] if api.retention else []
     yield "Deprecated", [api.deprecated] if api.deprecated else []
     yield "Must be switched on first", [api.needs_switched_on] if api.needs_switched_on else []
     steps = {**provider.next_steps, **api.next_steps}
@@ -78,6 +79,10 @@ def _paging(paging: Paging) -> list[str]:
     parameter = f" by {paging.request_parameter}" if paging.request_parameter else ""
     first = f", from {paging.first}" if paging.first is not None else ""
     return [f"{paging.style}{parameter}{first}{size}", *([f"ends: {paging.ends}"] if paging.ends else [])]
+
+
+def _retention(provider: Provider, retention: Retention) -> str:
+    return f"for {retention.days} days ({_source(provider, retention.source)})"
 
 
 def _texts(notes: Iterable[Note]) -> list[str]:

@@ -7,7 +7,7 @@ from migrator.text.source import SourceText
 
 _SHOWN = (
     "version|provider|platform|auth_method|apis|scopes|key|client|path|format|kind|created|owner|schedule"
-    "|duration|wave|lists|applications|api_keys|as_of|listed_as|migrated|waivers|rule|subject|reason|expires|fingerprint|url|token_url|issuer|introspection_url|revocation_url|audience|client_id|key_id|signing_alg"
+    "|duration|wave|lists|applications|api_keys|as_of|listed_as|restricted_to_platform|retention|migrated|waivers|rule|subject|reason|expires|fingerprint|url|token_url|issuer|introspection_url|revocation_url|audience|client_id|key_id|signing_alg"
 )
 _KEY = r"""["']?[A-Za-z0-9][A-Za-z0-9._-]*["']?"""
 _HARMLESS = re.compile(rf"""(?P<head>\s*(?:-\s+)*["']?(?:{_SHOWN})["']?\s*:)(?P<rest>(?:\s.*)?)""")

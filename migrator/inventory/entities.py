@@ -36,6 +36,7 @@ def platform(file: InventoryFile, name: str, data: Data, *, base: Path) -> Platf
         introspection_client_id=identifier(client_id, base=file.folder) if client_id else None,
         introspection_client_secret=_secret(file, inspector, "client_secret"),
         lists=_lists(file, _mapping(data, "lists"), base),
+        retention={api: seconds(str(kept)) for api, kept in _mapping(data, "retention").items()},
     )
 
 
@@ -78,6 +79,7 @@ def key(file: InventoryFile, name: str, data: Data) -> Key:
         value=_secret(file, data, "value"),
         created=calendar_date(created) if created else None,
         listed_as=_text(data, "listed_as"),
+        restricted_to_platform=data.get("restricted_to_platform") is True,
     )
 
 

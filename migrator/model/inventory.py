@@ -53,6 +53,8 @@ class Platform:
     introspection_client_secret: SecretSource | None = None
     """Credentials for introspection; without them the client's own are used."""
     lists: ListFiles = ListFiles()
+    retention: Mapping[str, float] = field(default_factory=dict)
+    """Seconds for which this tenant keeps the records of an API, by its id, where somebody wrote it down."""
 
     def urls(self) -> tuple[tuple[str, str], ...]:
         """Return every URL that is given, with the name it has in the inventory."""
@@ -103,6 +105,8 @@ class Key:
     created: date | None = None
     listed_as: str | None = None
     """Its name or ID in the platform's own list, where that is not the name here."""
+    restricted_to_platform: bool = False
+    """Whether it is known to work from within the platform alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

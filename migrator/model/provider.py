@@ -138,6 +138,15 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long a provider keeps the records of an API, for every tenant alike."""
+
+    days: int
+    source: str
+    """Id of the provider's source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """One API of a provider."""
 
@@ -160,6 +169,8 @@ class Api:
     """Query parameters that limit the answer, as documented."""
     rate: Rate | None = None
     """Only where a limit is published for this very API."""
+    retention: Retention | None = None
+    """`None`: not published, or each tenant sets it."""
     next_steps: Mapping[Reason, str] = field(default_factory=dict)
     """What an administrator must click, by reason; beats the provider's own."""
     deprecated: str = ""
@@ -206,6 +217,12 @@ class ListForm:
 
     columns: Mapping[str, tuple[str, ...]]
     """Spellings of each header, by what the column holds; compared by letters and digits alone."""
+    key_kinds: tuple[str, ...] = ()
+    """The kinds of key that stand in this list; empty: nobody says."""
+    key_types: tuple[str, ...] = ()
+    """What the column `type` says of keys; compared by letters and digits alone."""
+    client_types: tuple[str, ...] = ()
+    """What it says of OAuth clients."""
     source: str = ""
     inferred: bool = False
     """No source shows the header row itself."""

@@ -1,6 +1,6 @@
 """One client, several owners."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from migrator.model.finding import Finding, Level, Related, Subject
 from migrator.model.inventory import Extractor
@@ -27,8 +27,9 @@ class ClientSharedAcrossOwners(Rule):
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each client of several owners; extractors without an owner do not count."""
+        users = audit.users_of_clients()
         for client in audit.inventory.clients.values():
-            owners = _owners(audit, client.name)
+            owners = _owners(users.get(client.name, ()))
             if len(owners) > 1:
                 yield self.finding(
                     audit,
@@ -43,10 +44,10 @@ class ClientSharedAcrossOwners(Rule):
                 )
 
 
-def _owners(audit: Audit, client: str) -> Mapping[str, Extractor]:
+def _owners(users: Sequence[Extractor]) -> Mapping[str, Extractor]:
     """Return the first extractor of each owner."""
     found: dict[str, Extractor] = {}
-    for extractor in audit.inventory.extractors_of_client(client):
+    for extractor in users:
         if extractor.owner:
             found.setdefault(extractor.owner, extractor)
     return found

@@ -3,7 +3,8 @@
 import inspect
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -14,6 +15,7 @@ from migrator import registry
 from migrator.model.config_facts import ConfigFacts
 from migrator.model.finding import Finding, Level, Related, Subject
 from migrator.model.inventory import Extractor, Inventory, Platform
+from migrator.model.listed_keys import ListedKeys
 from migrator.model.place import Origin, Place
 from migrator.model.platform_lists import PlatformLists
 from migrator.model.provider import Provider
@@ -65,6 +67,24 @@ class Audit:
         for index, facts in enumerate(self.more_configs.get(extractor.name, ())):
             yield facts, config.child("also", index)
 
+    def users_of_keys(self) -> Mapping[str, Sequence[Extractor]]:
+        """Return the extractors that use each key, by its name; a key without users has no entry."""
+        return _by_name((e.key, e) for e in self.inventory.extractors.values())
+
+    def users_of_clients(self) -> Mapping[str, Sequence[Extractor]]:
+        """Return the extractors that are to use each client, by its name."""
+        return _by_name((e.client, e) for e in self.inventory.extractors.values())
+
+    def may_have_more_users(self, subject: Subject) -> bool:
+        """Return whether an extractor that could not be read may use this key or client as well."""
+        return not self.inventory.complete or (subject.kind, subject.name) in self.inventory.mentioned
+
+    def listed_keys(self) -> Mapping[str, ListedKeys]:
+        """Return, by platform, what finds the rows of its lists that keys stand for."""
+        return {
+            name: ListedKeys(lists, self.provider_of_platform(name)) for name, lists in self.lists.items()
+        }
+
     def provider_of_platform(self, name: str) -> Provider | None:
         """Return the provider of a platform; `None` where either is not known."""
         platform = self.inventory.platforms.get(name)
@@ -74,6 +94,14 @@ class Audit:
         """Return the provider of an extractor's platform; `None` where either is not known."""
         platform: Platform | None = self.inventory.platform_of(extractor)
         return self.providers.get(platform.provider) if platform else None
+
+
+def _by_name(pairs: Iterator[tuple[str | None, Extractor]]) -> Mapping[str, Sequence[Extractor]]:
+    found: defaultdict[str, list[Extractor]] = defaultdict(list)
+    for name, extractor in pairs:
+        if name is not None:
+            found[name].append(extractor)
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +160,13 @@ class Rule(ABC):
         at: Origin | Place,
         related: tuple[Related, ...] = (),
         detail: str = "",
+        level: Level | None = None,
     ) -> Finding:
-        """Build a finding of this rule at an entity's place."""
+        """Build a finding of this rule at an entity's place; `level` is for rules that have several."""
         place = audit.locator.place(at) if isinstance(at, Origin) else at
         return Finding(
             rule=self.id,
-            level=self.level,
+            level=level or self.level,
             message=message,
             help=help_,
             subject=subject,

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from migrator.model.finding import Finding, Level, Subject
+from migrator.model.inventory import Key
+from migrator.model.listed_keys import listed_text
 from migrator.rules.interface import Audit, Rule
 
 
 class KeyNotListed(Rule):
-    """A key of the inventory is in none of the lists that its platform gave.
+    """A key of the inventory is not in the list that its platform keeps of such keys.
 
     Why: It was deleted, belongs to another platform, or has another name there. As long as nobody knows
     which, nothing can be said of its use, and `migrator retire` will not call it safe.
@@ -24,19 +26,19 @@ class KeyNotListed(Rule):
     title = "Key that its platform does not list"
 
     def check(self, audit: Audit) -> Iterator[Finding]:
-        """Yield each key that both lists of its platform lack; with one list alone nothing can be told."""
+        """Yield each key that its list lacks; where that list was not given, nothing can be told."""
+        listed = audit.listed_keys()
         for key in audit.inventory.keys.values():
-            lists = audit.lists.get(key.platform)
-            if lists is None or lists.applications is None or lists.keys is None:
-                continue
-            names = {a.id for a in lists.applications} | {a.name for a in lists.applications}
-            names |= {k.id for k in lists.keys} | {k.name for k in lists.keys}
-            wanted = key.listed_as or key.name
-            if wanted not in names:
+            rows = listed.get(key.platform)
+            if rows is not None and rows.are_complete_for(key) and not rows.rows(key):
                 yield self.finding(
                     audit,
                     Subject(kind="key", name=key.name),
-                    message=f"the platform {key.platform} lists no key called {wanted}",
+                    message=f"the platform {key.platform} lists no key called {_wanted(key)}",
                     help_="Write its name or ID there as listed_as; if it is gone, take it out.",
                     at=key.origin,
                 )
+
+
+def _wanted(key: Key) -> str:
+    return listed_text(key.listed_as or key.name)

@@ -1,6 +1,6 @@
 """One key, several owners."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from migrator.model.finding import Finding, Level, Related, Subject
 from migrator.model.inventory import Extractor
@@ -27,8 +27,9 @@ class KeySharedAcrossOwners(Rule):
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each key of several owners; extractors without an owner do not count."""
+        users = audit.users_of_keys()
         for key in audit.inventory.keys.values():
-            owners = _owners(audit, key.name)
+            owners = _owners(users.get(key.name, ()))
             if len(owners) > 1:
                 yield self.finding(
                     audit,
@@ -43,10 +44,10 @@ class KeySharedAcrossOwners(Rule):
                 )
 
 
-def _owners(audit: Audit, key: str) -> Mapping[str, Extractor]:
+def _owners(users: Sequence[Extractor]) -> Mapping[str, Extractor]:
     """Return the first extractor of each owner."""
     found: dict[str, Extractor] = {}
-    for extractor in audit.inventory.extractors.values():
-        if extractor.key == key and extractor.owner:
+    for extractor in users:
+        if extractor.owner:
             found.setdefault(extractor.owner, extractor)
     return found

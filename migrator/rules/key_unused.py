@@ -1,10 +1,11 @@
 """Keys that nobody has used for longer than their users rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from migrator.model.finding import Finding, Level, Subject
-from migrator.model.inventory import Key
-from migrator.model.platform_lists import ListedApplication, ListedKey
+from migrator.model.inventory import Extractor, Key
+from migrator.model.listed_keys import ListedKeys
+from migrator.model.platform_lists import PlatformLists
 from migrator.model.schedule import longest_gap
 from migrator.rules.interface import Audit, Rule
 
@@ -33,19 +34,18 @@ class KeyUnused(Rule):
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each such key; where a schedule or the last use is not known, nothing is claimed."""
+        users, listed = audit.users_of_keys(), audit.listed_keys()
         for key in audit.inventory.keys.values():
-            gaps = [
-                longest_gap(e.schedule) if e.schedule else None
-                for e in audit.inventory.extractors.values()
-                if e.key == key.name
-            ]
-            idle = _idle_days(audit, key)
-            slowest = None if not gaps or None in gaps else max(g for g in gaps if g is not None)
+            subject = Subject(kind="key", name=key.name)
+            if audit.may_have_more_users(subject):
+                continue
+            idle = _idle_days(audit.lists.get(key.platform), listed.get(key.platform), key)
+            slowest = None if idle is None else _slowest(users.get(key.name, ()))
             if idle is None or slowest is None or (idle - 1) * _DAY <= slowest:
                 continue
             yield self.finding(
                 audit,
-                Subject(kind="key", name=key.name),
+                subject,
                 message=f"the platform has not seen key {key.name} for {idle} days, and its users rest for "
                 f"{slowest / _DAY:g} at most",
                 help_="Look whether its extractors still run; if they have moved, see migrator retire.",
@@ -53,14 +53,16 @@ class KeyUnused(Rule):
             )
 
 
-def _idle_days(audit: Audit, key: Key) -> int | None:
+def _slowest(users: Sequence[Extractor]) -> float | None:
+    """Return the longest rest of all users, in seconds; `None` where one of them does not tell."""
+    gaps = [longest_gap(e.schedule) if e.schedule else None for e in users]
+    known = [gap for gap in gaps if gap is not None]
+    return max(known) if known and len(known) == len(gaps) else None
+
+
+def _idle_days(lists: PlatformLists | None, listed: ListedKeys | None, key: Key) -> int | None:
     """Return the days between the last use and the day of the list; `None` where they do not tell."""
-    lists = audit.lists.get(key.platform)
-    if lists is None or lists.as_of is None:
+    row = listed.row(key) if listed else None
+    if lists is None or lists.as_of is None or row is None or row.last_used is None:
         return None
-    rows: list[ListedApplication | ListedKey] = [*(lists.applications or ()), *(lists.keys or ())]
-    wanted = key.listed_as or key.name
-    matches = [row for row in rows if wanted in (row.id, row.name)]
-    if len(matches) != 1 or matches[0].last_used is None:
-        return None
-    return (lists.as_of - matches[0].last_used).days
+    return (lists.as_of - row.last_used).days

@@ -35,7 +35,7 @@ class SecretInSeveralPlaces(Rule):
             if isinstance(source, Reference):
                 uses[source].append(use)
         for reference, found in uses.items():
-            if len(found) > 1:
+            if len(found) > 1 and not _is_another_rules(audit, found):
                 yield self._shared(audit, reference, found)
 
     def _shared(self, audit: Audit, reference: Reference, found: list[_Use]) -> Finding:
@@ -50,6 +50,14 @@ class SecretInSeveralPlaces(Rule):
             related=(Related(message=f"by {first.name} first", location=audit.locator.place(at_first)),),
             detail=str(reference),
         )
+
+
+def _is_another_rules(audit: Audit, found: list[_Use]) -> bool:
+    """Return whether keys of several platforms, and no client, name it: key-shared-across-environments."""
+    keys = audit.inventory.keys
+    if any(subject.kind != "key" for subject, _ in found):
+        return False
+    return len({keys[subject.name].platform for subject, _ in found}) > 1
 
 
 def _secrets(audit: Audit) -> Iterator[tuple[Reference | Plaintext | None, _Use]]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from migrator.model.finding import Finding, Level, Subject
 from migrator.model.inventory import Key
+from migrator.model.listed_keys import ListedKeys, listed_text
+from migrator.model.platform_lists import ListedKey
 from migrator.rules.interface import Audit, Rule
 
 
@@ -25,11 +27,12 @@ class UserKeyOfAPerson(Rule):
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each key of a kind that the provider catalog says stands for a person."""
+        listed = audit.listed_keys()
         for key in audit.inventory.keys.values():
             provider = audit.provider_of_platform(key.platform)
             kind = provider.key_kinds.get(key.kind) if provider else None
             if kind is not None and kind.of_a_person:
-                creator = _creator(audit, key)
+                creator = _creator(listed.get(key.platform), key)
                 who = f"the platform lists {creator} as its creator" if creator else "whose is not known here"
                 yield self.finding(
                     audit,
@@ -40,9 +43,7 @@ class UserKeyOfAPerson(Rule):
                 )
 
 
-def _creator(audit: Audit, key: Key) -> str:
+def _creator(listed: ListedKeys | None, key: Key) -> str:
     """Return who the platform's list says created the key; empty where it does not."""
-    lists = audit.lists.get(key.platform)
-    wanted = key.listed_as or key.name
-    found = {row.creator for row in (lists.keys if lists else None) or () if wanted in (row.id, row.name)}
-    return found.pop() if len(found) == 1 else ""
+    row = listed.row(key) if listed else None
+    return listed_text(row.creator) if isinstance(row, ListedKey) else ""

@@ -1,7 +1,6 @@
 """The day on which the vendor switches keys off."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from migrator.model.finding import Finding, Level, Subject
@@ -40,15 +39,15 @@ class VendorDeadline(Rule):
             users = sum(e.key in keys for e in audit.inventory.extractors.values())
             if sunset is None or sunset.on is None or not users:
                 continue
-            finding = self.finding(
+            yield self.finding(
                 audit,
                 Subject(kind="platform", name=platform.name),
                 message=f"keys of {platform.name} {_when(sunset.on, audit.today)}, and {users} "
                 f"{'extractor has' if users == 1 else 'extractors have'} one",
                 help_=f"The vendor says: {_says(audit, platform.provider, sunset)}.",
                 at=platform.origin,
+                level=_level((sunset.on - audit.today).days),
             )
-            yield replace(finding, level=_level((sunset.on - audit.today).days))
 
 
 def _level(days: int) -> Level:
