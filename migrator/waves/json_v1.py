@@ -1,8 +1,8 @@
 """The waves for programs, as a versioned JSON document."""
 
-import json
 from collections.abc import Mapping
 
+from migrator.reports.escaping.json import json_text
 from migrator.waves.plan import Member, Wave, WavePlan
 
 SCHEMA = "migrator.waves/v1"
@@ -30,7 +30,7 @@ def as_json(plan: WavePlan) -> str:
             for owner, tasks in plan.tasks().items()
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document)
 
 
 def _wave(wave: Wave) -> Mapping[str, object]:
