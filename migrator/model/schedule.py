@@ -53,26 +53,34 @@ def longest_gap(schedule: str) -> float | None:
 
 def _cron_gap(fields: list[str]) -> float | None:
     minutes, hours = _values(fields[0], 0, 59), _values(fields[1], 0, 23)
-    days = _days(fields)
-    if not (minutes and hours and days):
+    in_days = _longest_gap_in_days(*fields[2:])
+    if not (minutes and hours and in_days):
         return None
-    again = days[0] + _CYCLE[1] - _CYCLE[0]
-    in_days = max(later - earlier for earlier, later in pairwise((*days, again)))
     times = sorted(hour * _HOUR + minute * _MINUTE for hour in hours for minute in minutes)
     over_night = in_days * _DAY - (times[-1] - times[0])
     return max(over_night, *(later - earlier for earlier, later in pairwise(times)), 0.0)
 
 
-def _days(fields: list[str]) -> list[int]:
+@lru_cache(maxsize=4096)
+def _longest_gap_in_days(in_month: str, in_year: str, in_week: str) -> int | None:
+    """Return the days from one day on which it runs to the next, at most; `None`: not understood, or never."""
+    days = _days(in_month, in_year, in_week)
+    if not days:
+        return None
+    again = days[0] + _CYCLE[1] - _CYCLE[0]
+    return max(later - earlier for earlier, later in pairwise((*days, again)))
+
+
+def _days(in_month: str, in_year: str, in_week: str) -> list[int]:
     """Return the numbers of the days of the cycle on which it runs; none where that is not understood."""
-    of_month, months = _values(fields[2], 1, 31), _values(fields[3], 1, 12, names=_MONTHS)
-    of_week = _values(fields[4], 0, 7, names=_WEEKDAYS)
+    of_month, months = _values(in_month, 1, 31), _values(in_year, 1, 12, names=_MONTHS)
+    of_week = _values(in_week, 0, 7, names=_WEEKDAYS)
     if not (of_month and months and of_week):
         return []
     of_week = frozenset(weekday % 7 for weekday in of_week)  # 7 is Sunday, as 0 is
     # Where both fields of days are restricted, one of them is enough (POSIX). What a field such as */2 does
     # is not agreed upon: then both must hold, which leaves the longer gap.
-    either = not (fields[2].startswith(("*", "?")) or fields[4].startswith(("*", "?")))
+    either = not (in_month.startswith(("*", "?")) or in_week.startswith(("*", "?")))
     match = any if either else all
     return [n for n, m, d, w in _calendar() if m in months and match((d in of_month, w in of_week))]
 
