@@ -63,7 +63,7 @@ def _cron_gap(fields: list[str]) -> float | None:
 
 @lru_cache(maxsize=4096)
 def _longest_gap_in_days(in_month: str, in_year: str, in_week: str) -> int | None:
-    """Return the days from one day on which it runs to the next, at most; `None`: not understood, or never."""
+    """Return the days between two on which it runs, at most; `None`: not understood, or never."""
     days = _days(in_month, in_year, in_week)
     if not days:
         return None
