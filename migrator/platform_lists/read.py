@@ -93,14 +93,20 @@ class _Reading:
             by_id.setdefault(row.text("id") or row.text("name"), []).append(row)
         for id_, own in by_id.items():
             first = own[0]
-            days = [d for row in own if (d := self._day(row, "last_used")) is not None]
+            days = [self._day(row, "last_used") for row in own]
+            unreadable = any(
+                d is None and not is_none(r.text("last_used")) for d, r in zip(days, own, strict=True)
+            )
+            known = (
+                [] if unreadable else [d for d in days if d is not None]
+            )  # the latest may be the one unread
             yield ListedApplication(
                 id=id_,
                 name=first.text("name"),
                 type=first.text("type"),
                 location=first.place,
                 created_by=first.text("created_by"),
-                last_used=max(days) if days else None,
+                last_used=max(known, default=None),
                 permissions=tuple(_permission(row) for row in own if row.text("service")),
             )
 

@@ -1,69 +1,23 @@
 """Decides what can be said of one key. No proof, no "safe"."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from math import ceil
 
+from migrator.model.verdict import Verdict
+from migrator.reports.derived.phrases import joined, listed
+from migrator.retirement.known import Known, LastUse, Moved, User
 from migrator.retirement.state import Evidence, KeyStanding, KeyState
 
+LIST_LASTS = 30
+"""Days for which a list of the platform is proof: what happened since is not in it."""
+_NAMED = 5
+"""Extractors that a sentence names; the others are counted."""
 _DAY = 86_400.0
 _DISABLE = (
     "Disable it first, and wait for {wait} days: the slowest of its users has run by then. Then delete it; "
     "a key that is deleted cannot be brought back."
 )
-
-
-class Moved(StrEnum):
-    """What the configuration of a user shows."""
-
-    YES = "yes"
-    """It authenticates with client credentials and nothing else."""
-    NO = "no"
-    """It still has the key."""
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    """An extractor of the inventory that uses, or used, the key."""
-
-    name: str
-    moved: Moved
-    evidence: Evidence
-    gap: float | None = None
-    """Seconds between two runs at most; `None`: its schedule does not tell."""
-    migrated_on: date | None = None
-    """The day on which it was switched over, where the inventory says so."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastUse:
-    """What the platform's own list says of the key's last use."""
-
-    evidence: Evidence
-    day: date | None = None
-    """`None`: the list does not say, which is no proof that it was never used."""
-    as_of: date | None = None
-    """Until when the list looked; `None`: not known."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """Everything that is known of one key."""
-
-    key: str
-    platform: str
-    users: Sequence[User]
-    last_use: LastUse | None = None
-    """`None`: no list was given, or the list does not have the key."""
-    not_listed: str = ""
-    """Why the lists that were given do not tell of the key."""
-    own_days: frozenset[date] = frozenset()
-    """Days on which migrator itself sent the key, by its request log."""
-    is_complete: bool = True
-    """Whether all of the inventory could be read: else the key may have users that are not here."""
 
 
 def decide(known: Known) -> KeyStanding:
@@ -86,7 +40,20 @@ def _missing_proof(known: Known) -> tuple[str, str] | None:
     if doubtful:
         why = f"nobody can see whether {_listed(doubtful)} still uses it"
         return why, "Name its configuration in the inventory, or look at it by hand."
-    return _missing_of_last_use(known)
+    if known.unnamed_users:
+        names = _listed(known.unnamed_users)
+        why = f"the configuration of {names} has a key, and nobody says which: it may be this one"
+        return why, "Name the key of each under key: in the inventory."
+    return _stopped(known) or _missing_of_last_use(known)
+
+
+def _stopped(known: Known) -> tuple[str, str] | None:
+    """Return that a user may not run at all: then a key that is idle is no proof that it is not needed."""
+    stopped = [u.name for u in known.users if u.checks and u.checks[-1].verdict is Verdict.BLOCKED]
+    if not stopped:
+        return None
+    why = f"the last check says that {_listed(stopped)} cannot use its client: it may not run at all"
+    return why, "Make its client work, and check again; until then somebody may need the key to go back."
 
 
 def _missing_of_last_use(known: Known) -> tuple[str, str] | None:
@@ -124,28 +91,52 @@ def _by_last_use(known: Known) -> KeyStanding:
     if len(moved_on) == len(known.users) > 0 and use.day > max(moved_on) and use.day not in known.own_days:
         why = f"all its users had moved by {max(moved_on)}, and the platform saw it on {use.day}"
         return _standing(known, KeyState.MIGRATED_BUT_SEEN, why, _SEEN, idle=idle)
+    if (doubt := _age_of_list(known, use)) is not None:
+        return _standing(known, KeyState.COULD_NOT_TELL, *doubt, idle=idle)
     return _by_idleness(known, idle)
+
+
+def _age_of_list(known: Known, use: LastUse) -> tuple[str, str] | None:
+    if use.as_of is None:
+        raise ValueError(known.key)
+    if use.as_of > known.today + timedelta(days=1):  # whoever downloaded it may live east of UTC
+        return (
+            f"the list is said to be of {use.as_of}, which is a day to come",
+            "Correct as_of: below lists:.",
+        )
+    age = (known.today - use.as_of).days
+    if age > LIST_LASTS:
+        return f"the list is {age} days old: what happened since is not in it", "Have it downloaded again."
+    return None
 
 
 _SEEN = "Somebody else uses it: look for its requests in the platform's own log before it is disabled."
 
 
-def _by_idleness(known: Known, idle: int) -> KeyStanding:
+def _by_idleness(known: Known, days: int) -> KeyStanding:
     untold = [u.name for u in known.users if u.gap is None]
+    idle = f"idle for {days} days{_ours(known)}"
     if not known.users:
-        why = f"idle for {idle} days, and nobody of this inventory uses it: who does is not known"
-        return _standing(known, KeyState.IDLE, why, "Find out who used it.", idle=idle)
+        why = f"{idle}, and nobody of this inventory uses it: who does is not known"
+        return _standing(known, KeyState.IDLE, why, "Find out who used it.", idle=days)
     if untold:
-        why = f"idle for {idle} days, but how often {_listed(untold)} runs is not known"
-        return _standing(known, KeyState.IDLE, why, "Write schedule: as a word or as cron does.", idle=idle)
+        why = f"{idle}, but how often {_listed(untold)} runs is not known"
+        return _standing(known, KeyState.IDLE, why, "Write schedule: as a word or as cron does.", idle=days)
     slowest = max(u.gap for u in known.users if u.gap is not None)
     # The last use may have been at the end of its day, and the list at the beginning of its own.
-    if (idle - 1) * _DAY <= slowest:
-        why = f"idle for {idle} days, and the slowest of its users may rest for {slowest / _DAY:g}"
-        return _standing(known, KeyState.IDLE, why, "Wait, and have the list downloaded again.", idle=idle)
-    why = f"all its users have moved, and it was idle for {idle} days: longer than any of them rests"
+    if (days - 1) * _DAY <= slowest:
+        why = f"{idle}, and the slowest of its users may rest for {slowest / _DAY:g}"
+        return _standing(known, KeyState.IDLE, why, "Wait, and have the list downloaded again.", idle=days)
+    why = f"all its users have moved, and it was {idle}: longer than any of them rests"
     next_step = _DISABLE.format(wait=ceil(slowest / _DAY) + 1)
-    return _standing(known, KeyState.SAFE_TO_DISABLE, why, next_step, idle=idle)
+    return _standing(known, KeyState.SAFE_TO_DISABLE, why, next_step, idle=days)
+
+
+def _ours(known: Known) -> str:
+    """Return what is to be known of a last use that may be our own."""
+    if known.last_use is None or known.last_use.day not in known.own_days:
+        return ""
+    return " since a day on which migrator itself sent it (who else did on that day cannot be told)"
 
 
 def _standing(
@@ -157,17 +148,32 @@ def _standing(
         state=state,
         why=why,
         next_step=next_step,
-        evidence=(
-            *(u.evidence for u in known.users),
-            *((known.last_use.evidence,) if known.last_use else ()),
-            *(
-                Evidence(source="the request log", says="migrator itself sent the key", day=day)
-                for day in sorted(known.own_days)
-            ),
-        ),
+        evidence=tuple(_evidence(known)),
         idle_days=idle,
     )
 
 
+def _evidence(known: Known) -> Iterator[Evidence]:
+    for user in known.users:
+        yield user.evidence
+        yield from _of_checks(user)
+    for name in known.same_as:
+        yield Evidence(source="the inventory", says=f"{name} is the same credential")
+    if known.last_use is not None:
+        yield known.last_use.evidence
+    for day in sorted(known.own_days):
+        yield Evidence(source="our own requests", says="migrator itself sent the key", day=day)
+
+
+def _of_checks(user: User) -> Iterator[Evidence]:
+    if not user.checks:
+        return
+    last = user.checks[-1]
+    ready = sum(check.verdict is Verdict.READY for check in user.checks)
+    over_time = f"; ready in {ready} of {len(user.checks)} checks" if len(user.checks) > 1 else ""
+    verdict = "ready" if last.verdict is Verdict.READY else f"{last.verdict} ({last.reason})"
+    yield Evidence(source=last.source, says=f"a check found {user.name} {verdict}{over_time}", day=last.day)
+
+
 def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return joined(names) if len(names) <= _NAMED else listed(names, at_most=_NAMED)

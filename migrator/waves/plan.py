@@ -1,11 +1,28 @@
 """Puts the sharing graph and the waves of the inventory together."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.model.inventory import Extractor, Inventory
+from migrator.reports.derived.phrases import joined, listed
+from migrator.waves.proposal import Proposal, propose
 from migrator.waves.sharing import Unit, units, users_of_keys
 from migrator.waves.standing import Standing, State
+
+NAMED = 5
+"""Names that a sentence gives; the others are counted."""
+NO_OWNER = "(no owner)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Extractors that move at the same time, since they share files."""
+
+    number: int
+    """From 1."""
+    extractors: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +34,8 @@ class Member:
     key: str | None
     client: str | None
     standing: Standing
-    with_it: tuple[str, ...] = ()
-    """Who must move at the same time, since they share a file."""
+    group: Group | None = None
+    """Who moves at the same time; `None`: it moves by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +50,8 @@ class KeyRelease:
     """Its users that no wave has yet: they are why it is not free."""
     kept_by: tuple[str, ...] = ()
     """Its users that have no way to OAuth: they are why it is never free."""
+    is_free_now: bool = False
+    """Whether the report shows that all its users have moved, or it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +80,14 @@ class WavePlan:
 
     waves: tuple[Wave, ...]
     keys: tuple[KeyRelease, ...]
+    groups: tuple[Group, ...] = ()
+    """Those of more than one extractor."""
     conflicts: tuple[str, ...] = ()
     """Sentences: extractors that must move together and stand in different waves."""
+    proposals: tuple[Proposal, ...] = ()
+    """Waves for extractors that have none."""
+    notes: tuple[str, ...] = ()
+    """Sentences: what the plan cannot know, or must not be taken for."""
     is_complete: bool = True
     """False where parts of the inventory could not be read: a key may have users that are not here."""
 
@@ -76,53 +101,72 @@ class WavePlan:
         return found
 
 
-NO_OWNER = "(no owner)"
-
-
 def plan_waves(
-    inventory: Inventory, standings: Mapping[str, Standing], *, only: Collection[str] | None = None
+    inventory: Inventory,
+    standings: Mapping[str, Standing],
+    *,
+    only: Collection[str] | None = None,
+    notes: Sequence[str] = (),
 ) -> WavePlan:
     """Return the waves that the inventory names, with what follows from who shares files and keys.
 
     `only`: the extractors that are shown; keys and files are shared with all others just the same.
     """
     found = units(inventory)
-    together = {e.name: unit for unit in found for e in unit.extractors}
+    groups = _groups(found)
+    by_name = {name: group for group in groups for name in group.extractors}
     shown = [e for e in inventory.extractors.values() if only is None or e.name in only]
     keys = tuple(
         _release(key, users, standings)
         for key, users in users_of_keys(inventory).items()
         if only is None or any(e.name in only for e in users)
     )
-    numbers = {e.wave for e in shown}
-    ordered: list[int | None] = [*sorted(n for n in numbers if n is not None), *([None] * (None in numbers))]
-    waves = tuple(
-        Wave(
-            number=number,
-            members=tuple(_member(e, together[e.name], standings[e.name]) for e in shown if e.wave == number),
-            frees=tuple(k.key for k in keys if number is not None and k.after == number),
-        )
-        for number in ordered
-    )
+    by_wave: dict[int | None, list[Member]] = {}
+    for extractor in shown:
+        member = _member(extractor, by_name.get(extractor.name), standings[extractor.name])
+        by_wave.setdefault(extractor.wave, []).append(member)
     return WavePlan(
-        waves=waves, keys=keys, conflicts=tuple(_conflicts(found)), is_complete=inventory.complete
+        waves=tuple(_wave(number, by_wave[number], keys) for number in sorted(by_wave, key=_last_if_none)),
+        keys=keys,
+        groups=tuple(g for g in groups if only is None or any(name in only for name in g.extractors)),
+        conflicts=tuple(_conflicts(found)),
+        proposals=propose(inventory, standings, found, only=only),
+        notes=(*notes, *_incomplete(inventory)),
+        is_complete=inventory.complete,
     )
 
 
-def _member(extractor: Extractor, unit: Unit, standing: Standing) -> Member:
+def _last_if_none(number: int | None) -> tuple[bool, int]:
+    return number is None, number or 0
+
+
+def _groups(found: Sequence[Unit]) -> list[Group]:
+    shared = (unit for unit in found if len(unit.extractors) > 1)
+    return [
+        Group(number=number, extractors=tuple(e.name for e in unit.extractors), files=unit.files)
+        for number, unit in enumerate(shared, start=1)
+    ]
+
+
+def _wave(number: int | None, members: Sequence[Member], keys: Sequence[KeyRelease]) -> Wave:
+    frees = tuple(k.key for k in keys if number is not None and k.after == number)
+    return Wave(number=number, members=tuple(members), frees=frees)
+
+
+def _member(extractor: Extractor, group: Group | None, standing: Standing) -> Member:
     return Member(
         name=extractor.name,
         owner=extractor.owner,
         key=extractor.key,
         client=extractor.client,
         standing=standing,
-        with_it=tuple(e.name for e in unit.extractors if e.name != extractor.name),
+        group=group,
     )
 
 
 def _release(key: str, users: Sequence[Extractor], standings: Mapping[str, Standing]) -> KeyRelease:
     kept_by = tuple(e.name for e in users if standings[e.name].has_no_way)
-    waits_for = tuple(e.name for e in users if e.wave is None)
+    waits_for = tuple(e.name for e in users if e.wave is None and not _has_moved(e, standings))
     waves = [e.wave for e in users if e.wave is not None]
     return KeyRelease(
         key=key,
@@ -130,16 +174,30 @@ def _release(key: str, users: Sequence[Extractor], standings: Mapping[str, Stand
         users=tuple(e.name for e in users),
         waits_for=waits_for,
         kept_by=kept_by,
+        is_free_now=all(_has_moved(e, standings) for e in users),
     )
+
+
+def _has_moved(extractor: Extractor, standings: Mapping[str, Standing]) -> bool:
+    return standings[extractor.name].state is State.MIGRATED
 
 
 def _conflicts(found: Sequence[Unit]) -> Iterator[str]:
     for unit in found:
-        waves = {e.wave for e in unit.extractors}
+        waves = Counter(e.wave for e in unit.extractors)
         if len(waves) > 1:
-            named = ", ".join(f"{e.name} ({_wave(e.wave)})" for e in unit.extractors)
-            yield f"{named} share {', '.join(unit.files)}, so they move together: give them one wave"
+            parts = [_part(unit, number) for number in sorted(waves, key=_last_if_none)]
+            yield (
+                f"{joined(parts)} share {listed(unit.files, at_most=NAMED)}, so they move together: "
+                "give them one wave"
+            )
 
 
-def _wave(number: int | None) -> str:
-    return "no wave" if number is None else f"wave {number}"
+def _part(unit: Unit, number: int | None) -> str:
+    names = [e.name for e in unit.extractors if e.wave == number]
+    return f"{listed(names, at_most=NAMED)} ({'no wave' if number is None else f'wave {number}'})"
+
+
+def _incomplete(inventory: Inventory) -> Iterator[str]:
+    if not inventory.complete:
+        yield "Parts of the inventory could not be read: keys may have users that are not shown here."
