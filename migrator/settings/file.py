@@ -92,7 +92,7 @@ def _parsed(path: Path, *, shown: str) -> Document:
 
 
 def _baseline(document: Document, table: Pointer, folder: Path, text: object) -> Path | None:
-    """Return the baseline's path. Raises SourceProblem where it leads out of the folder: it may be replaced."""
+    """Return the baseline's path. Raises SourceProblem where it leads out of the folder."""
     if not isinstance(text, str):
         return None
     path = folder / text
