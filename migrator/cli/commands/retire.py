@@ -107,7 +107,15 @@ def retire(
     else:
         write_report_file(output, text)
     is_unreadable = say_problems(found.problems, console)
-    give_evidence(evidence, request, console, command="retire", result=as_json(found.keys, on=request.today))
+    give_evidence(
+        evidence,
+        request,
+        console,
+        command="retire",
+        result=as_json(found.keys, on=request.today),
+        inputs=found.inputs,
+        read=(*(from_ or ()), request_log),
+    )
     if is_unreadable or check:
         raise typer.Exit(ExitCode.USAGE if is_unreadable else _exit_code(found.keys))
 
