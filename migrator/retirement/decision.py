@@ -15,8 +15,9 @@ _NAMED = 5
 """Extractors that a sentence names; the others are counted."""
 _DAY = 86_400.0
 _DISABLE = (
-    "Disable it first, and wait for {wait} days: the slowest of its users has run by then. Then delete it; "
-    "a key that is deleted cannot be brought back."
+    "Disable it first, and wait for {wait} days: the slowest of its users has run by then, and a user that "
+    "the inventory does not know may have come forward. Then delete it; a key that is deleted cannot be "
+    "brought back."
 )
 
 
@@ -127,7 +128,7 @@ def _by_idleness(known: Known, days: int) -> KeyStanding:
     if (days - 1) * _DAY <= slowest:
         why = f"{idle}, and the slowest of its users may rest for {slowest / _DAY:g}"
         return _standing(known, KeyState.IDLE, why, "Wait, and have the list downloaded again.", idle=days)
-    why = f"all its users have moved, and it was {idle}: longer than any of them rests"
+    why = f"all its users in this inventory have moved, and it was {idle}: longer than any of them rests"
     next_step = _DISABLE.format(wait=ceil(slowest / _DAY) + 1)
     return _standing(known, KeyState.SAFE_TO_DISABLE, why, next_step, idle=days)
 

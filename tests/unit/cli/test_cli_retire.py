@@ -269,3 +269,14 @@ def test_the_page_for_a_change_request(migrator: Run) -> None:
     shown = migrator("retire", ROOT / "configs" / "retiring", *ON, "--format", "markdown")
     assert shown.code == 0
     assert_golden(GOLDEN / "retiring.md", shown.out)
+
+
+def test_a_key_of_many_users_is_told_in_few_lines(migrator: Run, place: Path) -> None:
+    one = "  user-{}: {{owner: me, apis: [], key: old, client: reader, config: {{path: nightly.json}}}}"
+    (place / "i.yaml").write_text(INVENTORY + "".join(f"{one.format(n)}\n" for n in range(30)))
+    shown = migrator("retire", "i.yaml", *ON)
+    assert "still used by nightly, user-0, user-1, user-2, user-3 and 26 more" in shown.out
+    assert "and 20 more: --format json has all" in shown.out
+    assert shown.out.count("authenticates with a key") == 12
+    (key,) = json.loads(migrator("retire", "i.yaml", *ON, "--format", "json").out)["keys"]
+    assert len(key["evidence"]) == 32
