@@ -10,6 +10,7 @@ from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest
 from migrator.migration.facts import SeenConfigs, inspect_configs
 from migrator.model.finding import Finding, Level
+from migrator.model.listed_keys import ListedKeys
 from migrator.model.nearest import nearest
 from migrator.model.report import InputFile, Report
 from migrator.platform_lists.read import read_lists
@@ -58,6 +59,11 @@ def retire(
     sources = Sources(
         configs=_configs(inspect_configs(whole, base=request.base)),
         lists=lists.lists,
+        listed={
+            name: ListedKeys(found, prepared.providers.get(whole.platforms[name].provider))
+            for name, found in lists.lists.items()
+            if found.applications is not None or found.keys is not None
+        },
         checks=checks_by_extractor(reports),
         own_days=_own_days(reports, request_log),
     )

@@ -46,6 +46,7 @@ def test_a_check_keeps_its_requests_and_no_secret(
     assert migrator("check", file, "--evidence", pack).code == 3
     requests = [json.loads(line) for line in (pack / "requests.jsonl").read_text().splitlines()]
     assert requests
+    assert json.loads((pack / "result.json").read_text())["finished"].endswith("Z")
     assert {r["purpose"] for r in requests} == {"token"}
     everything = "".join(p.read_text() for p in pack.rglob("*") if p.is_file())
     assert CANARY not in everything
