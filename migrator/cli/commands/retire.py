@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from migrator.cli import options
+from migrator.cli.completion import complete_key
 from migrator.cli.console import ColorChoice, Console
 from migrator.cli.groups import Selecting, grouped
 
@@ -35,6 +36,7 @@ def retire(
             "--key",
             metavar="NAME",
             help="Only this key; may be repeated.",
+            autocompletion=complete_key,
             rich_help_panel=options.SELECT,
             show_default=False,
         ),
