@@ -6,6 +6,7 @@ import pytest
 
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState
 from migrator.model.inventory import Extractor, Inventory, Key
+from migrator.model.listed_keys import ListedKeys
 from migrator.model.place import Origin, Place
 from migrator.model.platform_lists import ListedApplication, PlatformLists
 from migrator.model.secret import Plaintext, Reference, SecretSource
@@ -42,6 +43,10 @@ def known(
         keys={k.name: k for k in keys}, extractors={e.name: e for e in users}, complete=complete
     )
     return {k.key: k for k in gather(inventory, sources or Sources(configs={}), today=TODAY)}
+
+
+def of_lists(lists: dict[str, PlatformLists]) -> Sources:
+    return Sources(configs={}, lists=lists, listed={n: ListedKeys(found, None) for n, found in lists.items()})
 
 
 def env(name: str, base: str = "") -> Reference:
@@ -83,7 +88,7 @@ def test_sameness_goes_from_key_to_key() -> None:
         key("d", listed_as="2"),
     )
     users = tuple(extractor(f"of-{name}", name) for name in "abcd")
-    found = known(*keys, users=users, sources=Sources(configs={}, lists=lists))
+    found = known(*keys, users=users, sources=of_lists(lists))
     assert sorted(u.name for u in found["a"].users) == ["of-a", "of-b", "of-c"]
     assert found["c"].same_as == ("a", "b")
     assert [u.name for u in found["d"].users] == ["of-d"]
@@ -93,7 +98,7 @@ def test_a_row_of_another_platform_is_another_credential() -> None:
     rows = (row("1", "One", 2),)
     lists = {name: PlatformLists(platform=name, applications=rows) for name in "pq"}
     keys = (key("a", listed_as="1"), key("b", listed_as="1", platform="q"))
-    found = known(*keys, sources=Sources(configs={}, lists=lists))
+    found = known(*keys, sources=of_lists(lists))
     assert found["a"].same_as == ()
 
 
