@@ -44,13 +44,15 @@ def give_evidence(
     result: str,
     inputs: Iterable[InputFile] = (),
     read: Iterable[Path | None] = (),
+    written: Iterable[str | None] = (),
     settings: "Settled | None" = None,
     network: NetworkSettings | None = None,
     log_from: int = 0,
 ) -> None:
     """Write the pack, if one is asked for, and say its digest.
 
-    `read`: what was read beside the inventory and what that names; `log_from`: as `logged` gave it.
+    `read`: what was read beside the inventory and what that names; `written`: configurations that were
+    written; `log_from`: as `logged` gave it.
     """
     if folder is None:
         return
@@ -58,6 +60,7 @@ def give_evidence(
 
     beside = Beside(
         read=tuple(path for path in read if path is not None),
+        written=tuple(path for path in written if path is not None),
         settings={name: (str(s.value), s.origin) for name, s in settings.shown.items()} if settings else {},
         network=network,
         log_from=log_from,

@@ -28,6 +28,8 @@ class Beside:
 
     read: tuple[Path, ...] = ()
     """Files that were read beside the inventory and what that names: a baseline, earlier reports."""
+    written: tuple[str, ...] = ()
+    """Configurations that the command wrote, as the report names them."""
     settings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Value and origin of each setting, by its name."""
     network: NetworkSettings | None = None
@@ -61,6 +63,9 @@ def write_evidence(
         "settings.json": _json(_settings(request, beside)),
         "environment.json": _json(_environment()),
     }
+    if beside.written:
+        outputs = [_file(path, request.base / path) for path in sorted(set(beside.written))]
+        contents["outputs.json"] = _json({"configurations": outputs})
     if beside.network is not None and beside.network.request_log is not None:
         contents["requests.jsonl"] = _logged(beside.network.request_log, beside.log_from)
     return write_pack(folder, contents, command=command)

@@ -85,6 +85,7 @@ def run(
             result=as_result(result.report),
             inputs=result.report.inputs,
             read=(settings.baseline, sending.since),
+            written=(change.written for change in result.report.changes),
             settings=settings,
             network=network,
             log_from=log_from,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,18 @@ def test_waivers_are_in_the_pack(migrator: Run, tmp_path: Path, monkeypatch: pyt
     assert [
         "goes soon" in (f["suppressed"] or "") for f in result["findings"] if f["rule"] == "unused-key"
     ] == [True]
+
+
+def test_what_a_run_wrote_is_digested(migrator: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    platform = '{provider: celonis, url: "https://a.eu-1.celonis.cloud"}'
+    client = "{platform: p, client_id: id-1, client_secret: env:NOT_SET, auth_method: client_secret_post}"
+    (tmp_path / "export.json").write_text(EXPORT.replace(CANARY, "x"))
+    (tmp_path / "i.yaml").write_text(
+        f"version: 1\nplatforms: {{p: {platform}}}\nclients: {{c: {client}}}\n"
+        "extractors: {e: {owner: me, client: c, apis: [audit-log], config: {path: export.json}}}\n"
+    )
+    assert migrator("run", "i.yaml", "-o", "out", "--evidence", "pack").code in (1, 3)
+    (output,) = json.loads((tmp_path / "pack" / "outputs.json").read_text())["configurations"]
+    assert output["path"] == "out/export.json"
+    assert output["sha256"] == sha256((tmp_path / "out" / "export.json").read_bytes()).hexdigest()
