@@ -10,8 +10,9 @@ from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest
 from migrator.migration.facts import SeenConfigs, inspect_configs
 from migrator.model.finding import Finding, Level
+from migrator.model.listed_keys import ListedKeys
 from migrator.model.nearest import nearest
-from migrator.model.report import Report
+from migrator.model.report import InputFile, Report
 from migrator.platform_lists.read import read_lists
 from migrator.retirement.checks import checks_by_extractor, own_days_by_key, require_real
 from migrator.retirement.decision import decide
@@ -28,6 +29,8 @@ class Retirement:
     keys: Sequence[KeyStanding]
     problems: Sequence[Finding]
     """What is wrong with the inventory and the lists: what could not be read is no proof."""
+    inputs: Sequence[InputFile]
+    """The inventory files as they were read."""
 
 
 def retire(
@@ -56,12 +59,21 @@ def retire(
     sources = Sources(
         configs=_configs(inspect_configs(whole, base=request.base)),
         lists=lists.lists,
+        listed={
+            name: ListedKeys(found, prepared.providers.get(whole.platforms[name].provider))
+            for name, found in lists.lists.items()
+            if found.applications is not None or found.keys is not None
+        },
         checks=checks_by_extractor(reports),
         own_days=_own_days(reports, request_log),
     )
     known = gather(whole, sources, today=request.today)
     shown = [k for k in known if k.key in prepared.inventory.keys and (not keys or k.key in keys)]
-    return Retirement(keys=[decide(k) for k in shown], problems=(*errors, *lists.findings))
+    return Retirement(
+        keys=[decide(k) for k in shown],
+        problems=(*errors, *lists.findings),
+        inputs=prepared.loaded.inputs,
+    )
 
 
 def _own_days(

@@ -7,7 +7,8 @@ from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest
 from migrator.model.finding import Finding, Level
 from migrator.model.report import Report
-from migrator.waves.plan import WavePlan, plan_waves
+from migrator.waves.plan import WavePlan
+from migrator.waves.planning import plan_waves
 from migrator.waves.standing import standings
 
 

@@ -1,22 +1,18 @@
 """Decides what can be said of one key. No proof, no "safe"."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterator
 from math import ceil
 
 from migrator.model.verdict import Verdict
-from migrator.reports.derived.phrases import joined, listed
-from migrator.retirement.known import Known, LastUse, Moved, User
+from migrator.retirement.known import Known, Moved, User
+from migrator.retirement.missing import doubt_about_age, missing_proof, named
 from migrator.retirement.state import Evidence, KeyStanding, KeyState
 
-LIST_LASTS = 30
-"""Days for which a list of the platform is proof: what happened since is not in it."""
-_NAMED = 5
-"""Extractors that a sentence names; the others are counted."""
 _DAY = 86_400.0
 _DISABLE = (
-    "Disable it first, and wait for {wait} days: the slowest of its users has run by then. Then delete it; "
-    "a key that is deleted cannot be brought back."
+    "Disable it first, and wait for {wait} days: the slowest of its users has run by then, and a user that "
+    "the inventory does not know may have come forward. Then delete it; a key that is deleted cannot be "
+    "brought back."
 )
 
 
@@ -24,59 +20,11 @@ def decide(known: Known) -> KeyStanding:
     """Return the state of a key."""
     still = [u.name for u in known.users if u.moved is Moved.NO]
     if still:
-        return _standing(known, KeyState.IN_USE, f"still used by {_listed(still)}", "Move them first.")
-    missing = _missing_proof(known)
+        return _standing(known, KeyState.IN_USE, f"still used by {named(still)}", "Move them first.")
+    missing = missing_proof(known)
     if missing is not None:
         return _standing(known, KeyState.COULD_NOT_TELL, *missing)
     return _by_last_use(known)
-
-
-def _missing_proof(known: Known) -> tuple[str, str] | None:
-    """Return which proof is missing before the last use can count, and what to do."""
-    doubtful = [u.name for u in known.users if u.moved is Moved.UNKNOWN]
-    if not known.is_complete:
-        why = "parts of the inventory could not be read, so it may have users that are not known"
-        return why, "Repair the inventory: migrator validate shows what is wrong."
-    if doubtful:
-        why = f"nobody can see whether {_listed(doubtful)} still uses it"
-        return why, "Name its configuration in the inventory, or look at it by hand."
-    if known.unnamed_users:
-        names = _listed(known.unnamed_users)
-        why = f"the configuration of {names} has a key, and nobody says which: it may be this one"
-        return why, "Name the key of each under key: in the inventory."
-    return _stopped(known) or _missing_of_last_use(known)
-
-
-def _stopped(known: Known) -> tuple[str, str] | None:
-    """Return that a user may not run at all: then a key that is idle is no proof that it is not needed."""
-    stopped = [u.name for u in known.users if u.checks and u.checks[-1].verdict is Verdict.BLOCKED]
-    if not stopped:
-        return None
-    why = f"the last check says that {_listed(stopped)} cannot use its client: it may not run at all"
-    return why, "Make its client work, and check again; until then somebody may need the key to go back."
-
-
-def _missing_of_last_use(known: Known) -> tuple[str, str] | None:
-    use = known.last_use
-    if use is None and known.not_listed:
-        return known.not_listed, _NAME_IT
-    if use is None:
-        return "no list of the platform was given, or none could be read", _GIVE_LIST
-    if use.as_of is None:
-        return "the list does not say until when it looked", "Write as_of: below lists: of the platform."
-    if use.day is None:
-        why = "the platform's list does not say when it was used last, which is no proof that it never was"
-        return why, "Ask the platform's administrator, or disable it for a trial while somebody watches."
-    return None
-
-
-_NAME_IT = (
-    "Set listed_as of the key to its ID in the list. If the platform has no such key any more, somebody has "
-    "deleted it: take it out of the inventory."
-)
-_GIVE_LIST = (
-    "Have an administrator download the platform's lists, and name them below lists: of the platform."
-)
 
 
 def _by_last_use(known: Known) -> KeyStanding:
@@ -91,23 +39,9 @@ def _by_last_use(known: Known) -> KeyStanding:
     if len(moved_on) == len(known.users) > 0 and use.day > max(moved_on) and use.day not in known.own_days:
         why = f"all its users had moved by {max(moved_on)}, and the platform saw it on {use.day}"
         return _standing(known, KeyState.MIGRATED_BUT_SEEN, why, _SEEN, idle=idle)
-    if (doubt := _age_of_list(known, use)) is not None:
+    if (doubt := doubt_about_age(use.as_of, known.today)) is not None:
         return _standing(known, KeyState.COULD_NOT_TELL, *doubt, idle=idle)
     return _by_idleness(known, idle)
-
-
-def _age_of_list(known: Known, use: LastUse) -> tuple[str, str] | None:
-    if use.as_of is None:
-        raise ValueError(known.key)
-    if use.as_of > known.today + timedelta(days=1):  # whoever downloaded it may live east of UTC
-        return (
-            f"the list is said to be of {use.as_of}, which is a day to come",
-            "Correct as_of: below lists:.",
-        )
-    age = (known.today - use.as_of).days
-    if age > LIST_LASTS:
-        return f"the list is {age} days old: what happened since is not in it", "Have it downloaded again."
-    return None
 
 
 _SEEN = "Somebody else uses it: look for its requests in the platform's own log before it is disabled."
@@ -120,14 +54,14 @@ def _by_idleness(known: Known, days: int) -> KeyStanding:
         why = f"{idle}, and nobody of this inventory uses it: who does is not known"
         return _standing(known, KeyState.IDLE, why, "Find out who used it.", idle=days)
     if untold:
-        why = f"{idle}, but how often {_listed(untold)} runs is not known"
+        why = f"{idle}, but how often {named(untold)} runs is not known"
         return _standing(known, KeyState.IDLE, why, "Write schedule: as a word or as cron does.", idle=days)
     slowest = max(u.gap for u in known.users if u.gap is not None)
     # The last use may have been at the end of its day, and the list at the beginning of its own.
     if (days - 1) * _DAY <= slowest:
         why = f"{idle}, and the slowest of its users may rest for {slowest / _DAY:g}"
         return _standing(known, KeyState.IDLE, why, "Wait, and have the list downloaded again.", idle=days)
-    why = f"all its users have moved, and it was {idle}: longer than any of them rests"
+    why = f"all its users in this inventory have moved, and it was {idle}: longer than any of them rests"
     next_step = _DISABLE.format(wait=ceil(slowest / _DAY) + 1)
     return _standing(known, KeyState.SAFE_TO_DISABLE, why, next_step, idle=days)
 
@@ -173,7 +107,3 @@ def _of_checks(user: User) -> Iterator[Evidence]:
     over_time = f"; ready in {ready} of {len(user.checks)} checks" if len(user.checks) > 1 else ""
     verdict = "ready" if last.verdict is Verdict.READY else f"{last.verdict} ({last.reason})"
     yield Evidence(source=last.source, says=f"a check found {user.name} {verdict}{over_time}", day=last.day)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return joined(names) if len(names) <= _NAMED else listed(names, at_most=_NAMED)

@@ -6,11 +6,11 @@ from datetime import date
 
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState
 from migrator.model.inventory import Extractor, Inventory, Key
+from migrator.model.listed_keys import ListedKeys, ListedRow, listed_text
 from migrator.model.platform_lists import PlatformLists
 from migrator.model.schedule import longest_gap
 from migrator.retirement.checks import CheckSeen
 from migrator.retirement.known import Known, LastUse, Moved, User
-from migrator.retirement.listed import ListedRow, listed
 from migrator.retirement.same_credential import same_credentials
 from migrator.retirement.state import Evidence
 
@@ -25,6 +25,8 @@ class Sources:
     configs: Configs
     lists: Mapping[str, PlatformLists] = field(default_factory=dict)
     """By platform."""
+    listed: Mapping[str, ListedKeys] = field(default_factory=dict)
+    """The rows of the lists, by platform."""
     checks: Mapping[str, Sequence[CheckSeen]] = field(default_factory=dict)
     """By extractor, the oldest first."""
     own_days: Mapping[str, frozenset[date]] = field(default_factory=dict)
@@ -33,7 +35,7 @@ class Sources:
 
 def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[Known]:
     """Yield what is known of each key, in inventory order."""
-    rows = {k.name: listed(k, sources.lists.get(k.platform)) for k in inventory.keys.values()}
+    rows = {k.name: _row(k, sources.listed.get(k.platform)) for k in inventory.keys.values()}
     same = same_credentials(inventory.keys, rows)
     users = _users_by_key(inventory, sources)
     unnamed = list(_with_unnamed_key(inventory, sources.configs))
@@ -54,6 +56,21 @@ def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[K
             is_complete=inventory.complete
             and not any(("key", k.name) in inventory.mentioned for k in everywhere),
         )
+
+
+def _row(key: Key, listed: ListedKeys | None) -> ListedRow | str:
+    """Return the row that a key stands for, or why there is none; an empty text where no list was given."""
+    if listed is None:
+        return ""
+    if (row := listed.row(key)) is not None:
+        return row
+    wanted, rows = listed_text(key.listed_as or key.name), listed.rows(key)
+    if rows:
+        what = "several called" if len(rows) > 1 else "one row that may not be a key, called"
+        return f"the platform's lists have {what} {wanted}"
+    if not listed.are_complete_for(key):
+        return f"a list that may hold keys of its kind was not given, and no other has {wanted}"
+    return f"the platform's lists have no key called {wanted}"
 
 
 def _users_by_key(inventory: Inventory, sources: Sources) -> Mapping[str, Sequence[User]]:

@@ -3,8 +3,8 @@
 from collections.abc import Hashable, Iterator, Mapping
 
 from migrator.model.inventory import Key
+from migrator.model.listed_keys import ListedRow
 from migrator.model.secret import Reference
-from migrator.retirement.listed import ListedRow
 
 
 def same_credentials(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from migrator.cli import options
+from migrator.cli.completion import complete_key
 from migrator.cli.console import ColorChoice, Console
 from migrator.cli.groups import Selecting, grouped
 
@@ -35,6 +36,7 @@ def retire(
             "--key",
             metavar="NAME",
             help="Only this key; may be repeated.",
+            autocompletion=complete_key,
             rich_help_panel=options.SELECT,
             show_default=False,
         ),
@@ -107,7 +109,15 @@ def retire(
     else:
         write_report_file(output, text)
     is_unreadable = say_problems(found.problems, console)
-    give_evidence(evidence, request, console, command="retire", result=as_json(found.keys, on=request.today))
+    give_evidence(
+        evidence,
+        request,
+        console,
+        command="retire",
+        result=as_json(found.keys, on=request.today),
+        inputs=found.inputs,
+        read=(*(from_ or ()), request_log),
+    )
     if is_unreadable or check:
         raise typer.Exit(ExitCode.USAGE if is_unreadable else _exit_code(found.keys))
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from migrator.model.verdict import Reason, Verdict
 from migrator.retirement.checks import CheckSeen
-from migrator.retirement.decision import LIST_LASTS, decide
+from migrator.retirement.decision import decide
 from migrator.retirement.known import Known, LastUse, Moved, User
+from migrator.retirement.missing import LIST_LASTS
 from migrator.retirement.state import Evidence, KeyState
 
 TODAY = date(2026, 11, 25)

@@ -16,7 +16,8 @@ from migrator.waves.graph import graph
 from migrator.waves.graphs import as_dot, as_mermaid
 from migrator.waves.json_v1 import as_json
 from migrator.waves.markdown import as_markdown
-from migrator.waves.plan import WavePlan, plan_waves
+from migrator.waves.plan import WavePlan
+from migrator.waves.planning import plan_waves
 from migrator.waves.standing import State, standings
 
 HERE = Origin(path="i.yaml", pointer=())
