@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from migrator.discovery.fingerprints import Fingerprints
 from migrator.discovery.sent_values import after_colon, sent_credential
 from migrator.discovery.sightings import Use, Way
 from migrator.model.provider import Provider
+from migrator.text.fingerprints import Fingerprints
 
 BEARER = "bearer"
 COMMON_PREFIXES = frozenset({"", BEARER, "basic", "token"})

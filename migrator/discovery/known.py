@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from migrator.discovery.fingerprints import Fingerprints
 from migrator.discovery.key_headers import COMMON_PREFIXES, KeyHeader, key_headers
 from migrator.formats.interface import Format, all_formats
 from migrator.model.provider import Provider
+from migrator.text.fingerprints import Fingerprints
 
 
 @dataclass(frozen=True, kw_only=True)

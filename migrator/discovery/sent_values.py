@@ -2,7 +2,6 @@
 
 import re
 
-from migrator.discovery.fingerprints import Fingerprints, is_placeholder
 from migrator.discovery.sightings import UNKNOWN, Credential
 from migrator.discovery.variables import (
     NAME,
@@ -11,6 +10,7 @@ from migrator.discovery.variables import (
     environment_read,
     shell_variable,
 )
+from migrator.text.fingerprints import Fingerprints, is_placeholder
 
 _LITERAL = re.compile(r"(?P<value>[A-Za-z0-9._~+/=-]{6,})\s*(?=[\"'`\\,;\s]|$)")
 _FIELD = re.compile(r"\{\s*(?P<inside>[^{}]+?)(?:![rsa])?\}|\$\{(?P<js>[^{}]+)\}")

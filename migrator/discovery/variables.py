@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from migrator.discovery.fingerprints import Fingerprints
 from migrator.discovery.sightings import UNKNOWN, Credential
+from migrator.text.fingerprints import Fingerprints
 
 NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _READ = re.compile(

@@ -49,13 +49,13 @@ def write_evidence(
 ) -> str:
     """Write the pack of a command and return its digest. `result` is what the command found, as JSON.
 
-    `inputs` are the inventory files as they were read. Raises UsageError where one of them was changed since:
+    `inputs` are the files as they were read. Raises UsageError where an inventory was changed since:
     then the result speaks of something else than the pack would.
     """
     loaded = load_inventory(request.inventories, base=request.base)
     read = {i.path: i.sha256 for i in inputs}
     now = {i.path: i.sha256 for i in loaded.inputs}
-    if read != now:
+    if any(read.get(path) != digest for path, digest in now.items()):
         raise UsageError("the inventory was changed while migrator ran", help_="run it again")
     contents = {
         "result.json": result.encode(),

@@ -11,7 +11,7 @@ from migrator.jobs.comparisons import comparison_findings
 from migrator.jobs.left_out import left_out
 from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
-from migrator.jobs.validate import audit_findings
+from migrator.jobs.validate import audit
 from migrator.migration.plan import PlannedChange
 from migrator.migration.write import WriteResult
 from migrator.model.change import ChangeStatus
@@ -41,7 +41,7 @@ def run(
     if network.since is not None:
         require_comparable(network.since, sandbox=network.sandbox)
     prepared = prepare(request)
-    findings = audit_findings(prepared)
+    audited = audit(prepared)
     checked = probe(prepared, network, listener)
     planned = [
         with_warning(p, checked.extractors) for p in plan(prepared, {c.name: c for c in checked.clients})
@@ -54,8 +54,8 @@ def run(
     report = Report(
         command="run",
         version=__version__,
-        inputs=prepared.loaded.inputs,
-        findings=(*findings, *compared),
+        inputs=audited.inputs,
+        findings=(*audited.findings, *compared),
         clients=checked.clients,
         extractors=extractors,
         authorization_servers=checked.servers,

@@ -1,28 +1,34 @@
 """Validation: schema and audit rules. Never touches the network."""
 
+from dataclasses import dataclass
+
 from migrator import __version__
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest
 from migrator.jobs.suppressed import suppressed
 from migrator.migration.facts import inspect_configs
 from migrator.model.finding import Finding
-from migrator.model.report import Report
+from migrator.model.report import InputFile, Report
 from migrator.platform_lists.read import read_lists
 from migrator.rules.interface import Audit, RuleSettings, run_rules
 
 
 def validate(request: JobRequest) -> Report:
     """Read the inventory and apply every rule."""
-    prepared = prepare(request)
-    return Report(
-        command="validate",
-        version=__version__,
-        inputs=prepared.loaded.inputs,
-        findings=audit_findings(prepared),
-    )
+    audited = audit(prepare(request))
+    return Report(command="validate", version=__version__, inputs=audited.inputs, findings=audited.findings)
 
 
-def audit_findings(prepared: Prepared) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """What an audit found, and in what."""
+
+    findings: tuple[Finding, ...]
+    inputs: tuple[InputFile, ...]
+    """The inventory files, then the platforms' own lists."""
+
+
+def audit(prepared: Prepared) -> Audited:
     """Return the problems of the files and the findings of every rule, in file order.
 
     Rules see the whole inventory: a key is shared even if one of its users is not selected.
@@ -30,7 +36,7 @@ def audit_findings(prepared: Prepared) -> tuple[Finding, ...]:
     whole = prepared.loaded.inventory
     seen = inspect_configs(whole, base=prepared.request.base)
     lists = read_lists(whole, prepared.providers, base=prepared.request.base)
-    audit = Audit(
+    seen_by_rules = Audit(
         inventory=whole,
         providers=prepared.providers,
         locator=prepared.loaded.locator,
@@ -41,9 +47,12 @@ def audit_findings(prepared: Prepared) -> tuple[Finding, ...]:
         allowed_hosts=prepared.request.allowed_hosts,
         settings=RuleSettings(max_key_age_days=prepared.request.max_key_age_days),
     )
-    findings = (*prepared.loaded.findings, *lists.findings, *run_rules(audit))
+    findings = (*prepared.loaded.findings, *lists.findings, *run_rules(seen_by_rules))
     marked = suppressed(prepared, findings, audited=True)
-    return tuple(sorted(prepared.about(marked), key=_file_order))
+    return Audited(
+        findings=tuple(sorted(prepared.about(marked), key=_file_order)),
+        inputs=tuple(dict.fromkeys((*prepared.loaded.inputs, *lists.inputs))),
+    )
 
 
 def _file_order(finding: Finding) -> tuple[str, int, int]:

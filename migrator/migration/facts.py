@@ -9,6 +9,7 @@ from migrator.errors import SourceProblem
 from migrator.formats.interface import Capabilities, Format, detect, format_called
 from migrator.model.config_facts import ConfigFacts, ConfigState, LiteralSecret
 from migrator.model.inventory import ConfigReference, Inventory
+from migrator.text.fingerprints import Fingerprints
 from migrator.text.read import read_source
 from migrator.text.source import SourceText
 
@@ -26,7 +27,7 @@ def inspect_configs(inventory: Inventory, *, base: Path | None = None) -> SeenCo
 
     `base` is the folder that shown paths are relative to; without it, the working directory.
     """
-    inspect = cache(partial(inspect_config, base=base or Path()))
+    inspect = cache(partial(inspect_config, base=base or Path(), fingerprints=Fingerprints()))
     extractors = inventory.extractors.values()
     return SeenConfigs(
         main={e.name: inspect(e.config) for e in extractors if e.config is not None},
@@ -34,8 +35,13 @@ def inspect_configs(inventory: Inventory, *, base: Path | None = None) -> SeenCo
     )
 
 
-def inspect_config(config: ConfigReference, *, base: Path) -> ConfigFacts:
-    """Return what was seen in one configuration file; what cannot be read is a state with its reason."""
+def inspect_config(
+    config: ConfigReference, *, base: Path, fingerprints: Fingerprints | None = None
+) -> ConfigFacts:
+    """Return what was seen in one configuration file; what cannot be read is a state with its reason.
+
+    `fingerprints` compares its secrets with those of other files.
+    """
     path = base / config.path
     try:
         source = read_source(path, shown_as=config.path)
@@ -45,7 +51,7 @@ def inspect_config(config: ConfigReference, *, base: Path) -> ConfigFacts:
     format_ = format_called(config.format) if config.format else detect(source)
     if format_ is None or not format_.recognises(source):
         return ConfigFacts(path=config.path, state=ConfigState.UNRECOGNISED, detail=_why(config, format_))
-    return _read(format_, source)
+    return _read(format_, source, fingerprints)
 
 
 def _why(config: ConfigReference, format_: Format | None) -> str:
@@ -54,7 +60,7 @@ def _why(config: ConfigReference, format_: Format | None) -> str:
     return f"it does not look like {format_.title}" if format_ else "no known format recognises it"
 
 
-def _read(format_: Format, source: SourceText) -> ConfigFacts:
+def _read(format_: Format, source: SourceText, fingerprints: Fingerprints | None) -> ConfigFacts:
     try:
         document = format_.parse(source)
     except SourceProblem as problem:
@@ -73,7 +79,12 @@ def _read(format_: Format, source: SourceText) -> ConfigFacts:
         format=format_.id,
         auth=inspection.auth,
         literal_secrets=tuple(
-            LiteralSecret(location=source.place(span), what=what) for span, what in secrets
+            LiteralSecret(
+                location=source.place(span),
+                what=what,
+                likeness=fingerprints.of(source.text[span.start : span.end]) if fingerprints else None,
+            )
+            for span, what in secrets
         ),
         can_renew_token=_renews(format_.capabilities),
     )

@@ -1,6 +1,6 @@
 """What a format's adapter learnt from one extractor's configuration file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from migrator.model.place import Place
@@ -33,6 +33,8 @@ class LiteralSecret:
     location: Place
     what: str
     """`client_secret`, `AppKey`, …"""
+    likeness: bytes | None = field(default=None, repr=False, compare=False)
+    """Equal for equal values within one run, and random outside it; `None`: not to be compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

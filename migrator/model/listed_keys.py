@@ -87,7 +87,7 @@ class ListedKeys:
 
 def listed_name(row: ListedRow) -> str:
     """Return what a row is called, as a message may repeat it: people paste keys into names, too."""
-    return listed_text(row.name or row.id)
+    return listed_text(row.name or row.id) or "(without a name)"
 
 
 def listed_text(text: str) -> str:

@@ -1,7 +1,12 @@
 """Reads the days in a platform's list. What can be read in two ways is not read."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+from migrator.model.place import Place
+from migrator.platform_lists.table import Row
 
 _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|UTC)?)?"
@@ -29,3 +34,49 @@ def day(text: str) -> date | None:
     except ValueError:
         return None
     return moment.astimezone(UTC).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDay:
+    """What a cell says of a day."""
+
+    day: date | None
+    is_clear: bool
+    """False where the cell holds something that cannot be read as a day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadDays:
+    """The cells of one column that cannot be read."""
+
+    column: str
+    count: int
+    place: Place
+    """Of the first row that has one."""
+    text: str
+    """Of that row."""
+
+
+class Days:
+    """Reads the days of a list, and counts those that cannot be read: there may be one in each row."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[Place, str]] = {}
+        self._counts: dict[str, int] = {}
+
+    def read(self, row: Row, column: str) -> ReadDay:
+        """Return what a cell of the row says."""
+        text = row.text(column)
+        found = day(text)
+        is_clear = found is not None or is_none(text)
+        if not is_clear:
+            self._first.setdefault(column, (row.place, text))
+            self._counts[column] = self._counts.get(column, 0) + 1
+        return ReadDay(day=found, is_clear=is_clear)
+
+    def unread(self) -> Sequence[UnreadDays]:
+        """Return, by column, what could not be read."""
+        return [
+            UnreadDays(column=column, count=self._counts[column], place=place, text=text)
+            for column, (place, text) in self._first.items()
+        ]

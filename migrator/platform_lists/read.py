@@ -1,13 +1,15 @@
 """Reads the lists that an inventory names, into values and findings."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from migrator.errors import SourceProblem
 from migrator.model.finding import Finding, Level, Subject
 from migrator.model.inventory import Inventory, Platform
+from migrator.model.listed_keys import API_KEYS, APPLICATIONS, listed_text
 from migrator.model.place import Place
 from migrator.model.platform_lists import (
     ListedApplication,
@@ -17,12 +19,11 @@ from migrator.model.platform_lists import (
 )
 from migrator.model.provider import ListForm, Provider
 from migrator.model.report import InputFile
-from migrator.platform_lists.days import day, is_none
+from migrator.platform_lists.days import Days, UnreadDays
 from migrator.platform_lists.table import RULE, Row, rows
-from migrator.text.read import read_source
-from migrator.text.source import SourceText
+from migrator.text.read import LineReader
 
-APPLICATIONS, API_KEYS = "applications", "api_keys"
+T = TypeVar("T")
 _REQUIRED = {APPLICATIONS: ("id", "name"), API_KEYS: ("name",)}
 
 
@@ -59,81 +60,95 @@ class _Reading:
         """Return what the lists of one platform say; a list that cannot be read is as if not given."""
         forms = provider.lists if provider else {}
         files = platform.lists
-        applications = self._rows(files.applications, forms.get(APPLICATIONS), APPLICATIONS)
-        keys = self._rows(files.api_keys, forms.get(API_KEYS), API_KEYS)
         return PlatformLists(
             platform=platform.name,
-            applications=None if applications is None else tuple(self._applications(applications)),
-            keys=None if keys is None else tuple(self._key(row) for row in keys),
+            applications=self._list(files.applications, forms.get(APPLICATIONS), APPLICATIONS, _applications),
+            keys=self._list(files.api_keys, forms.get(API_KEYS), API_KEYS, _keys),
             as_of=files.as_of,
             paths=tuple(p for p in (files.applications, files.api_keys) if p),
         )
 
-    def _rows(self, path: str | None, form: ListForm | None, kind: str) -> list[Row] | None:
+    def _list(
+        self,
+        path: str | None,
+        form: ListForm | None,
+        kind: str,
+        build: Callable[[Iterator[Row], Days], tuple[T, ...]],
+    ) -> tuple[T, ...] | None:
         if path is None:
             return None
         if form is None:
             message = f"the provider catalog does not say what the list {kind} looks like"
-            place = Place(path=path, line=1, column=1, end_line=1, end_column=1)
-            help_ = "Give a provider catalog that does, with --catalog."
-            self.findings.append(_finding(message, help_, place, Level.ERROR))
+            help_ = "give a provider catalog that does, with --catalog"
+            self.findings.append(_finding(message, help_, _top(path), Level.ERROR, detail=kind))
             return None
+        file, days = LineReader(self._base / path, shown_as=path), Days()
         try:
-            source = read_source(self._base / path, shown_as=path)
-            found = list(rows(source, form, required=_REQUIRED[kind]))
+            built = build(rows(file.lines(), path, form, required=_REQUIRED[kind]), days)
         except SourceProblem as problem:
-            self.findings.append(_finding(problem.message, problem.help, _place_of(problem), Level.ERROR))
+            place = problem.place or _top(path)
+            self.findings.append(_finding(problem.message, problem.help, place, Level.ERROR, detail=kind))
             return None
-        self.inputs.append(_input(source))
-        return found
+        self.findings += (_unread_days(unread, kind) for unread in days.unread())
+        self.inputs.append(InputFile(path=path, sha256=file.sha256))
+        return built
 
-    def _applications(self, found: list[Row]) -> Iterator[ListedApplication]:
-        by_id: dict[str, list[Row]] = {}
-        for row in found:
-            by_id.setdefault(row.text("id") or row.text("name"), []).append(row)
-        for id_, own in by_id.items():
-            first = own[0]
-            days = [self._day(row, "last_used") for row in own]
-            unreadable = any(
-                d is None and not is_none(r.text("last_used")) for d, r in zip(days, own, strict=True)
-            )
-            known = (
-                [] if unreadable else [d for d in days if d is not None]
-            )  # the latest may be the one unread
-            yield ListedApplication(
-                id=id_,
-                name=first.text("name"),
-                type=first.text("type"),
-                location=first.place,
-                created_by=first.text("created_by"),
-                last_used=max(known, default=None),
-                permissions=tuple(_permission(row) for row in own if row.text("service")),
-            )
 
-    def _key(self, row: Row) -> ListedKey:
-        return ListedKey(
+@dataclass(slots=True)
+class _Application:
+    """An application while its rows come in: one for each permission."""
+
+    first: Row
+    days: list[date | None] = field(default_factory=list)
+    permissions: list[ListedPermission] = field(default_factory=list)
+
+    def built(self, id_: str) -> ListedApplication:
+        known = [d for d in self.days if d is not None]
+        return ListedApplication(
+            id=id_,
+            name=self.first.text("name"),
+            type=self.first.text("type"),
+            location=self.first.place,
+            created_by=self.first.text("created_by"),
+            last_used=max(known, default=None),
+            permissions=tuple(self.permissions),
+        )
+
+
+def _applications(found: Iterator[Row], days: Days) -> tuple[ListedApplication, ...]:
+    by_id: dict[str, _Application] = {}
+    doubtful: set[str] = set()
+    for row in found:
+        id_ = row.text("id") or row.text("name")
+        if not id_:
+            message = "a row has neither the ID nor the name of an application"
+            raise SourceProblem(
+                message, rule=RULE, path=row.place.path, place=row.place, help_="download the list again"
+            )
+        application = by_id.setdefault(id_, _Application(row))
+        used = days.read(row, "last_used")
+        application.days.append(used.day)
+        if not used.is_clear:  # the latest may be the one that cannot be read
+            doubtful.add(id_)
+        if row.text("service") or row.text("actions"):
+            application.permissions.append(_permission(row))
+    for id_ in doubtful:
+        by_id[id_].days.clear()
+    return tuple(application.built(id_) for id_, application in by_id.items())
+
+
+def _keys(found: Iterator[Row], days: Days) -> tuple[ListedKey, ...]:
+    return tuple(
+        ListedKey(
             id=row.text("id"),
             name=row.text("name"),
             location=row.place,
             creator=row.text("creator"),
-            created=self._day(row, "created"),
-            last_used=self._day(row, "last_used"),
+            created=days.read(row, "created").day,
+            last_used=days.read(row, "last_used").day,
         )
-
-    def _day(self, row: Row, name: str) -> date | None:
-        text = row.text(name)
-        found = day(text)
-        if found is None and not is_none(text):
-            self.findings.append(
-                _finding(
-                    f"the day in {name.replace('_', ' ')} cannot be read: nothing is concluded from it",
-                    "Write it as 2026-11-20: other forms can be read in two ways.",
-                    row.place,
-                    Level.WARNING,
-                    detail=f"{row.text('id') or row.text('name')} {name}",
-                )
-            )
-        return found
+        for row in found
+    )
 
 
 def _permission(row: Row) -> ListedPermission:
@@ -146,21 +161,29 @@ def _permission(row: Row) -> ListedPermission:
     )
 
 
-def _input(source: SourceText) -> InputFile:
-    return InputFile(path=source.path, sha256=source.sha256)
+def _unread_days(unread: UnreadDays, kind: str) -> Finding:
+    more = f"; so it is in {unread.count - 1} more rows" if unread.count > 1 else ""
+    return _finding(
+        f"the day in {unread.column.replace('_', ' ')} cannot be read ({listed_text(unread.text)}): "
+        f"nothing is concluded from it{more}",
+        "write it as 2026-11-20: other forms can be read in two ways",
+        unread.place,
+        Level.WARNING,
+        detail=f"{kind} {unread.column}",
+    )
 
 
-def _place_of(problem: SourceProblem) -> Place:
-    return problem.place or Place(path=problem.path, line=1, column=1, end_line=1, end_column=1)
+def _top(path: str) -> Place:
+    return Place(path=path, line=1, column=1, end_line=1, end_column=1)
 
 
-def _finding(message: str, help_: str, place: Place, level: Level, *, detail: str = "") -> Finding:
+def _finding(message: str, help_: str, place: Place, level: Level, *, detail: str) -> Finding:
     return Finding(
         rule=RULE,
         level=level,
         message=message,
-        help=help_[:1].upper() + help_[1:],
+        help=f"{help_[:1].upper()}{help_[1:].rstrip('.')}.",
         subject=Subject(kind="file", name=place.path),
         location=place,
-        detail=detail or message,
+        detail=detail,
     )

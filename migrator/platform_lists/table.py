@@ -1,21 +1,27 @@
-"""Reads a CSV file by the headers that a provider catalog names. Keeps the lines."""
+"""Reads a CSV file row by row, by the headers that a provider catalog names. Keeps the places."""
 
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from itertools import chain
 
 from migrator.errors import SourceProblem
+from migrator.model.listed_keys import listed_text
+from migrator.model.nearest import nearest
 from migrator.model.place import Place
 from migrator.model.provider import ListForm
-from migrator.text.source import SourceText
+from migrator.model.shown import NOT_SHOWN
 
 RULE = "platform-list"
-_DELIMITERS = ",;\t"
-_BOM = "\ufeff"
+_DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR = re.compile(r"\"?sep=(?P<mark>.)\"?\s*", re.IGNORECASE)
+"""A first line that spreadsheet programs write and read: which mark stands between cells."""
 _LONGEST_FIELD = 1_000_000
 """Characters."""
+_SHOWN_HEADERS = 12
+_TITLE = re.compile(r"[^\W\d_](?:[^\W\d]|[ /()-]){0,39}")
+"""What is repeated of a header row: words, without digits."""
 csv.field_size_limit(_LONGEST_FIELD)
 
 
@@ -26,69 +32,128 @@ class Row:
     cells: Mapping[str, str]
     """Without blanks around; what the file has no column for is absent."""
     place: Place
+    """Where it begins."""
 
     def text(self, name: str) -> str:
         """Return a cell; empty where there is none."""
         return self.cells.get(name, "")
 
 
-def rows(source: SourceText, form: ListForm, *, required: Sequence[str]) -> Iterator[Row]:
+def rows(lines: Iterator[str], path: str, form: ListForm, *, required: Sequence[str]) -> Iterator[Row]:
     """Yield the rows of a list.
 
-    Raises SourceProblem (rule `platform-list`) where the file has no header row with the required columns, or
-    is no CSV.
+    Raises SourceProblem (rule `platform-list`) where the file has no header row with the required columns, is
+    no CSV, or has a row with more or fewer cells than the header: what stands in it cannot be told then.
     """
-    text = source.text.removeprefix(_BOM)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    lines = _with_any_ends(lines)
+    skipped, mark, header_line = _header_line(lines)
+    delimiter = mark or _delimiter(header_line, form)
+    reader = csv.reader(chain((header_line,), lines), delimiter=delimiter, strict=True)
     try:
         header = next(reader, [])
-        columns = _columns(header, form)
-        _require(source, header, columns, form, required)
+        columns = _columns(header, form, path, line=skipped + 1)
+        _require(path, header, columns, form, required, line=skipped + 1)
         before = reader.line_num
         for values in reader:
-            line, before = before + 1, reader.line_num
+            line, before = skipped + before + 1, reader.line_num
             if any(value.strip() for value in values):
-                cells = {name: values[i].strip() for name, i in columns.items() if i < len(values)}
-                yield Row(cells=cells, place=_place(source, line))
+                _require_as_many(path, header, values, line)
+                cells = {name: values[i].strip() for name, i in columns.items()}
+                yield Row(cells=cells, place=_place(path, line))
     except csv.Error as error:
         message = f"the list is no valid CSV: {error}"
-        raise _problem(source, message, "download it again", line=reader.line_num) from None
+        help_ = "download it again: where a quote is not closed, nobody knows where its cell ends"
+        raise _problem(path, message, help_, line=skipped + max(reader.line_num, 1)) from None
 
 
-def _delimiter(text: str) -> str:
-    """Return what stands between the headers: the first of the usual marks that is most frequent there."""
-    header = text.partition("\n")[0]
-    return max(_DELIMITERS, key=header.count)
+def _with_any_ends(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the lines, those that end in a carriage return alone too."""
+    for line in lines:
+        if "\r" in line.removesuffix("\n").removesuffix("\r"):
+            yield from re.findall(r"[^\r]*\r\n?|[^\r]+", line)
+        else:
+            yield line
 
 
-def _columns(header: Sequence[str], form: ListForm) -> Mapping[str, int]:
+def _header_line(lines: Iterator[str]) -> tuple[int, str, str]:
+    """Return how many lines stand above the header, the mark that one of them names, and the header."""
+    mark = ""
+    for skipped, line in enumerate(lines):
+        separator = _SEPARATOR.fullmatch(line)
+        if separator and not mark:
+            mark = separator["mark"]
+        elif line.strip():
+            return skipped, mark, line
+    return 0, mark, ""
+
+
+def _delimiter(header: str, form: ListForm) -> str:
+    """Return the mark that makes most known headers of the line, else most cells."""
+
+    def known(mark: str) -> tuple[int, int]:
+        titles = header.split(mark)
+        spellings = {_letters(s) for spellings in form.columns.values() for s in spellings}
+        return sum(_letters(title) in spellings for title in titles), len(titles)
+
+    return max(_DELIMITERS, key=known)
+
+
+def _columns(header: Sequence[str], form: ListForm, path: str, *, line: int) -> Mapping[str, int]:
     """Return which column holds what; of two that could, the spelling that is named first."""
-    places = {_letters(title): index for index, title in reversed(list(enumerate(header)))}
+    places: dict[str, list[int]] = {}
+    for index, title in enumerate(header):
+        places.setdefault(_letters(title), []).append(index)
     found: dict[str, int] = {}
     for name, spellings in form.columns.items():
-        at = next((places[s] for s in map(_letters, spellings) if s in places), None)
-        if at is not None and at not in found.values():
-            found[name] = at
+        at = next((places[s] for s in map(_letters, spellings) if s in places), [])
+        if len(at) > 1:
+            message = f"the list has {len(at)} columns called {listed_text(header[at[0]])}"
+            raise _problem(path, message, "remove one of them: nobody knows which counts", line=line)
+        if at and at[0] not in found.values():
+            found[name] = at[0]
     return found
 
 
 def _require(
-    source: SourceText,
+    path: str,
     header: Sequence[str],
     columns: Mapping[str, int],
     form: ListForm,
     required: Sequence[str],
+    *,
+    line: int,
 ) -> None:
     missing = [name for name in required if name not in columns]
     if not header:
-        raise _problem(source, "the list is empty: it has no header row", "download it again")
+        raise _problem(path, "the list is empty: it has no header row", "download it again", line=line)
     if missing:
-        wanted = "; ".join(f"{form.columns.get(name, (name,))[0]}" for name in missing)
+        wanted = [form.columns.get(name, (name,))[0] for name in missing]
+        near = nearest(wanted[0], (title for title in header if _TITLE.fullmatch(title.strip())))
         raise _problem(
-            source,
-            f"the list has no column called {wanted}",
-            f"its columns are: {', '.join(t.strip() for t in header)}. Name the file as it was downloaded, "
-            "or give a provider catalog of your own that names the column",
+            path,
+            f"the list has no column called {'; '.join(wanted)}",
+            f"{f'is it {near.strip()}? ' if near else ''}Its columns are: {_shown_titles(header)}. Name the "
+            "file as it was downloaded, or give a provider catalog of your own that names the column",
+            line=line,
+        )
+
+
+def _shown_titles(header: Sequence[str]) -> str:
+    """Return the titles as a message may repeat them: in a wrong file the first row may hold anything."""
+    titles = [title.strip() for title in header if title.strip()]
+    shown = [title if _TITLE.fullmatch(title) else NOT_SHOWN for title in titles[:_SHOWN_HEADERS]]
+    more = len(titles) - _SHOWN_HEADERS
+    return f"{', '.join(shown)}{f' and {more} more' if more > 0 else ''}"
+
+
+def _require_as_many(path: str, header: Sequence[str], values: Sequence[str], line: int) -> None:
+    """Refuse a row whose cells cannot be told apart; empty ones at its end are no matter."""
+    if len(values) < len(header) or any(value.strip() for value in values[len(header) :]):
+        raise _problem(
+            path,
+            f"a row has {len(values)} cells, and the header has {len(header)}: which is which cannot be told",
+            "download the list again; a cell that holds the separator must stand in quotes",
+            line=line,
         )
 
 
@@ -96,9 +161,9 @@ def _letters(title: str) -> str:
     return re.sub(r"[\W_]+", "", title).lower()
 
 
-def _place(source: SourceText, line: int) -> Place:
-    return Place(path=source.path, line=line, column=1, end_line=line, end_column=1)
+def _place(path: str, line: int) -> Place:
+    return Place(path=path, line=line, column=1, end_line=line, end_column=1)
 
 
-def _problem(source: SourceText, message: str, help_: str, *, line: int = 1) -> SourceProblem:
-    return SourceProblem(message, rule=RULE, path=source.path, place=_place(source, line), help_=help_)
+def _problem(path: str, message: str, help_: str, *, line: int) -> SourceProblem:
+    return SourceProblem(message, rule=RULE, path=path, place=_place(path, line), help_=help_)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from migrator.model.duration import in_words
 from migrator.model.finding import Finding, Level, Subject
 from migrator.model.inventory import Extractor, Key
 from migrator.model.listed_keys import ListedKeys
@@ -51,7 +52,7 @@ class KeyUnused(Rule):
                 audit,
                 subject,
                 message=f"the platform has not seen key {key.name} for {idle} days, and its users rest for "
-                f"{slowest / _DAY:g} at most",
+                f"{in_words(slowest)} at most",
                 help_="Look whether its extractors still run; if they have moved, see migrator retire.",
                 at=key.origin,
             )

@@ -6,7 +6,12 @@ The one door through which text from disk comes in: bounded, and never blocked b
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from migrator.errors import SourceProblem
 from migrator.model.place import Place
@@ -16,6 +21,8 @@ MAX_BYTES = 32 * 1024 * 1024
 """A 100,000-extractor inventory has about 30 MB; whatever is larger is no file that people keep."""
 
 _MIB = 1024 * 1024
+MAX_LINE_BYTES = _MIB
+"""Of a file that is read line by line."""
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # Windows has none, and no pipes in its file system either
 
 # Longest first: the mark of UTF-32 LE starts with the one of UTF-16 LE.
@@ -34,6 +41,11 @@ def read_source(path: Path, *, shown_as: str) -> SourceText:
     opened, larger than `MAX_BYTES` (told from its size, before reading), binary, or not UTF-8.
     """
     content = _read_bytes(path, shown_as)
+    text = _decoded(shown_as, content)
+    return SourceText(path=shown_as, text=text, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _decoded(shown_as: str, content: bytes) -> str:
     for mark, encoding in _OTHER_MARKS:
         if content.startswith(mark):
             raise _problem(shown_as, f"the file is in {encoding}, not in UTF-8", help_="save it as UTF-8")
@@ -42,13 +54,61 @@ def read_source(path: Path, *, shown_as: str) -> SourceText:
         message = f"the file is binary, or not encoded in UTF-8: it has a NUL byte at offset {nul}"
         raise _problem(shown_as, message, help_="name a text file in UTF-8")
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _not_utf8(shown_as, content, error.start) from None
-    return SourceText(path=shown_as, text=text, sha256=hashlib.sha256(content).hexdigest())
+
+
+class LineReader:
+    """A file of any size, read line by line: for lists, of which no more than a row is needed at a time."""
+
+    def __init__(self, path: Path, *, shown_as: str) -> None:
+        self._path, self._shown_as = path, shown_as
+        self._digest = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes that were read; of the whole file once all lines were."""
+        return self._digest.hexdigest()
+
+    def lines(self) -> Iterator[str]:
+        """Yield each line with its end, without a byte order mark.
+
+        Raises SourceProblem (rule `unreadable-file`) as `read_source` does; instead of the file, a line may
+        not be larger than `MAX_LINE_BYTES`.
+        """
+        with _opened(self._path, self._shown_as) as (file, _):
+            for number, content in enumerate(iter(partial(file.readline, MAX_LINE_BYTES + 1), b""), start=1):
+                if len(content) > MAX_LINE_BYTES:
+                    message = f"line {number} is longer than {MAX_LINE_BYTES // _MIB} MiB"
+                    raise _problem(self._shown_as, message, help_="name a file that has rows")
+                self._digest.update(content)
+                text = self._decoded(content, number)
+                yield text.removeprefix("\ufeff") if number == 1 else text
+
+    def _decoded(self, content: bytes, number: int) -> str:
+        try:
+            return _decoded(self._shown_as, content)
+        except SourceProblem as problem:
+            if problem.place is None:
+                raise
+            place = replace(problem.place, line=number, end_line=number)
+            message = problem.message.replace("line 1 ", f"line {number} ")
+            raise _problem(self._shown_as, message, place=place, help_=problem.help) from None
 
 
 def _read_bytes(path: Path, shown_as: str) -> bytes:
+    with _opened(path, shown_as) as (file, status):
+        if status.st_size > MAX_BYTES:
+            raise _too_large(shown_as, status.st_size)
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise _too_large(shown_as, len(content))
+    return content
+
+
+@contextmanager
+def _opened(path: Path, shown_as: str) -> Iterator[tuple[BinaryIO, os.stat_result]]:
     try:
         # Opened before it is looked at, so that both see the same file; a pipe must not block the opening.
         descriptor = os.open(path, os.O_RDONLY | _NONBLOCK)
@@ -56,16 +116,14 @@ def _read_bytes(path: Path, shown_as: str) -> bytes:
         message, help_ = _why_not_opened(path, error)
         raise _problem(shown_as, message, help_=help_) from None
     try:
-        _check_kind(os.fstat(descriptor), shown_as)
+        status = os.fstat(descriptor)
+        _check_kind(status, shown_as)
         with open(descriptor, "rb", closefd=False) as file:
-            content = file.read(MAX_BYTES + 1)
+            yield file, status
     except OSError as error:
         raise _problem(shown_as, f"the file cannot be read: {_reason(error)}") from None
     finally:
         os.close(descriptor)
-    if len(content) > MAX_BYTES:
-        raise _too_large(shown_as, len(content))
-    return content
 
 
 def _check_kind(status: os.stat_result, shown_as: str) -> None:
@@ -74,8 +132,6 @@ def _check_kind(status: os.stat_result, shown_as: str) -> None:
     if not stat.S_ISREG(status.st_mode):
         message = "this is no regular file but a pipe, socket or device"
         raise _problem(shown_as, message, help_="write its content into a file, and name that")
-    if status.st_size > MAX_BYTES:
-        raise _too_large(shown_as, status.st_size)
 
 
 def _why_not_opened(path: Path, error: OSError | ValueError) -> tuple[str, str]:

@@ -48,3 +48,17 @@ def test_a_declared_format_that_does_not_fit_is_said(fleet: Fleet, manifest: str
     assert facts.detail == "it does not look like Kafka Connect EMS sink"
     fleet.put(replace(extractor, config=ConfigReference(path="calls.yaml", format="x")))
     assert inspect_configs(fleet.inventory, base=fleet.base).main["calls"].detail == "no format is called x"
+
+
+def test_the_same_secret_in_two_files_is_known_as_such_and_kept_nowhere(fleet: Fleet, export: str) -> None:
+    fleet.add("audit", "audit.json", text=export)
+    fleet.add("copy", "copy.json", text=export)
+    fleet.add("sink", "ems.properties", text="connect.ems.authorization.key=AppKey canary-0c1d3f9a\n")
+    facts = inspect_configs(fleet.inventory, base=fleet.base).main
+    audit, copy, sink = (facts[name].literal_secrets[0].likeness for name in ("audit", "copy", "sink"))
+    assert audit is not None
+    assert audit == copy
+    assert sink not in (None, audit)
+    again = inspect_configs(fleet.inventory, base=fleet.base).main["audit"].literal_secrets[0].likeness
+    assert again not in (None, audit), "a digest means nothing outside the run that made it"
+    assert "likeness" not in repr(facts)

@@ -138,3 +138,84 @@ def test_no_list_ends_the_program(
     folder = tmp_path_factory.mktemp("lists")
     found = read(folder, applications, f"Name,Last used\n{keys}")
     assert found.lists["acme"].applications is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'sep=;\r\n"Key Name/ID";"Last Used"\r\n"a;b";2026-01-02\r\n',
+        "\n\nname|last_used\n\na;b|2026-01-02\n\n",
+        "Name,Last used\ra;b,2026-01-02\r",
+        '"Name"\t"Last used"\n"a;b"\t2026-01-02\t\n',
+        "Creator;a,b,c;Name;Last used\nx;y;a;b;2026-01-02\n".replace("a;b;2026", '"a;b";2026'),
+    ],
+)
+def test_what_spreadsheet_programs_make_of_a_list(text: str, tmp_path: Path) -> None:
+    found = read(tmp_path, APPLICATIONS, text)
+    assert found.findings == ()
+    (key,) = found.lists["acme"].keys or ()
+    assert (key.name, key.last_used) == ("a;b", date(2026, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "line"),
+    [
+        ("Name,Last used\nk,2026-01-02\nl\n", "a row has 1 cells, and the header has 2", 3),
+        ("Name,Last used\nk,2026-01-02\nl, m,2026-01-02\n", "a row has 3 cells, and the header has 2", 3),
+        ('Name,Last used\n"k\nl",2026-01-02\nm\n', "a row has 1 cells", 4),
+        ("Name,Last used,last_used\nk,2026-01-02,2026-01-03\n", "2 columns called Last used", 1),
+        ('\nName,Last used\nk,2026-01-02\n"l,2026-01-02\n', "no valid CSV", 4),
+    ],
+)
+def test_a_list_in_which_cells_cannot_be_told_apart_is_as_if_not_given(
+    text: str, says: str, line: int, tmp_path: Path
+) -> None:
+    found = read(tmp_path, APPLICATIONS, text)
+    (finding,) = found.findings
+    assert says in finding.message
+    assert finding.location is not None
+    assert finding.location.line == line
+    assert found.lists["acme"].keys is None
+
+
+def test_a_missing_column_says_what_is_there_and_repeats_nothing_that_may_be_a_secret(tmp_path: Path) -> None:
+    found = read(tmp_path, APPLICATIONS, "Key nmae,Creator,hunter2,MzY0YTk1N2ItNzE2Yi00\n")
+    (finding,) = found.findings
+    assert finding.message == "the list has no column called Key name"
+    assert finding.help.startswith(
+        "Is it Key nmae? Its columns are: Key nmae, Creator, (not shown), (not shown)"
+    )
+
+
+def test_days_that_cannot_be_read_are_told_once_for_each_column(tmp_path: Path) -> None:
+    rows = "".join(f"k{n},11/{n % 28 + 1}/2026,2026-01-02\n" for n in range(500))
+    (finding,) = read(tmp_path, APPLICATIONS, f"Name,Last used,Created at\n{rows}").findings
+    assert finding.message == (
+        "the day in last used cannot be read (11/1/2026): nothing is concluded from it; "
+        "so it is in 499 more rows"
+    )
+
+
+def test_an_application_of_which_one_day_cannot_be_read_has_no_last_use(tmp_path: Path) -> None:
+    """The latest may be the one that cannot be read."""
+    found = read(tmp_path, APPLICATIONS.replace("2026-11-18T07:00:00Z", "18.11.2026"), KEYS)
+    key, _ = found.lists["acme"].applications or ()
+    assert key.last_used is None
+
+
+def test_an_application_without_id_and_name_is_not_guessed_to_belong_to_the_row_above(tmp_path: Path) -> None:
+    found = read(tmp_path, APPLICATIONS.replace("a1,Audit nightly,Application key,jo", ",,,jo", 2), KEYS)
+    assert found.lists["acme"].applications is None
+    assert "neither the ID nor the name" in found.findings[0].message
+
+
+MARKS = st.sampled_from(
+    ["Name", "Last used", ",", ";", "\t", '"', "\n", "\r", "\r\n", "2026-01-02", "03/04/2026"]
+)
+
+
+@given(st.lists(st.one_of(MARKS, st.text(max_size=6)), max_size=40).map("".join))
+def test_no_day_is_found_that_was_not_written(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    keys = read(tmp_path_factory.mktemp("lists"), None, text).lists["acme"].keys or ()
+    for key in keys:
+        assert key.last_used is None or key.last_used.isoformat() in text

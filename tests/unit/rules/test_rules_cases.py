@@ -130,9 +130,14 @@ def _one(data: dict[str, object]) -> ConfigFacts:
         format=str(data["format"]) if "format" in data else None,
         auth=frozenset(AuthKind(k) for k in kinds),
         can_renew_token=None if renews is None else bool(renews),
-        literal_secrets=tuple(LiteralSecret(location=_at(path, s["line"]), what=s["what"]) for s in secrets),
+        literal_secrets=tuple(_secret(path, secret) for secret in secrets),
         location=_at(path, data["line"]) if "line" in data else None,
     )
+
+
+def _secret(path: str, data: dict[str, object]) -> LiteralSecret:
+    likeness = str(data["likeness"]).encode() if "likeness" in data else None
+    return LiteralSecret(location=_at(path, data["line"]), what=str(data["what"]), likeness=likeness)
 
 
 def _at(path: str, line: object) -> Place:
