@@ -17,8 +17,8 @@ from migrator.suppression.baseline import as_baseline, gone, read_baseline
 def with_new_baseline(request: JobRequest, path: Path | None) -> JobRequest:
     """Write the findings of today into the baseline, and return the request with it.
 
-    A file that would be the same is left alone. Raises UsageError without a path, with a selection, and where
-    the file cannot be written.
+    A file that would be the same is left alone. Raises UsageError without a path, with a selection, for a
+    file that is there and no baseline, and where it cannot be written.
     """
     if path is None:
         raise UsageError("--update-baseline needs a file", help_="name it: --baseline FILE")
@@ -26,6 +26,8 @@ def with_new_baseline(request: JobRequest, path: Path | None) -> JobRequest:
         raise UsageError(
             "a baseline is of the whole inventory", help_="leave --only, --platform and --wave out"
         )
+    if path.exists():
+        read_baseline(path)  # raises for a file that is none: it is somebody else's
     findings = validate(request).findings
     content = as_baseline(f for f in findings if f.suppressed is None and f.rule in suppressible())
     try:

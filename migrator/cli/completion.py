@@ -65,6 +65,11 @@ def complete_extractor(context: typer.Context, incomplete: str) -> list[str]:
     return _beginning(_inventory(context).extractors, incomplete)
 
 
+def complete_key(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the keys of the inventories that stand on the command line already."""
+    return _beginning(_inventory(context).keys, incomplete)
+
+
 def complete_platform(context: typer.Context, incomplete: str) -> list[str]:
     """Return the platforms of the inventories that stand on the command line already."""
     return _beginning(_inventory(context).platforms, incomplete)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -11,10 +11,10 @@ import typer
 from migrator.cli.console import Console, Message
 from migrator.cli.exit_codes import ExitCode
 from migrator.cli.options import FailOn
-from migrator.cli.outcome import exit_code
+from migrator.cli.outcome import UNREADABLE, exit_code
 from migrator.errors import UsageError
 from migrator.migration.replace_file import replace_file
-from migrator.model.finding import Level
+from migrator.model.finding import Finding, Level
 from migrator.model.report import Report
 from migrator.reports.escaping.visible import visible
 from migrator.reports.interface import Renderer, RenderOptions, find_renderer, renderer_ids
@@ -94,6 +94,21 @@ def save_report(report: Report, folder: Path) -> Path:
     path = folder / "report.json"
     write_report_file(path, chosen_renderer("json").render(report, RenderOptions()))
     return path
+
+
+def say_problems(problems: Iterable[Finding], console: Console) -> bool:
+    """Say on stderr what is wrong with inputs, for results that are no reports.
+
+    Return whether an input could not be read at all.
+    """
+    unreadable = False
+    for problem in problems:
+        unreadable = unreadable or problem.rule in UNREADABLE
+        place = f"{problem.location.path}:{problem.location.line}: " if problem.location else ""
+        console.say(Message.PROBLEM, f"{problem.level}: {place}{problem.message}")
+        if problem.help:
+            console.say(Message.PROBLEM, f"  help: {problem.help}")
+    return unreadable
 
 
 def say_not_written(not_written: Sequence[str]) -> bool:

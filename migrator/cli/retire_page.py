@@ -18,6 +18,8 @@ _STYLES = {
     KeyState.MIGRATED_BUT_SEEN: Style(color="red", bold=True),
     KeyState.IN_USE: Style(color="red"),
 }
+_SHOWN = 12
+"""Pieces of evidence of one key that are printed."""
 _INDENT = 7
 """Columns in front of what is said of a key."""
 
@@ -40,6 +42,8 @@ def as_page(standings: Sequence[KeyStanding], console: Console) -> str:
 def _lines(standing: KeyStanding) -> Iterator[tuple[str, str]]:
     yield "why", standing.why
     yield "next", standing.next_step
-    for number, evidence in enumerate(standing.evidence):
+    for number, evidence in enumerate(standing.evidence[:_SHOWN]):
         day = f" on {evidence.day}" if evidence.day else ""
         yield "seen" if number == 0 else "", f"{evidence.source}: {evidence.says}{day}"
+    if len(standing.evidence) > _SHOWN:
+        yield "", f"and {len(standing.evidence) - _SHOWN:,} more: --format json has all"

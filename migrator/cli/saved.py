@@ -32,6 +32,11 @@ def _read_report(path: Path) -> Report:
     return from_json_v1(data)
 
 
+def read_each(paths: Sequence[Path]) -> list[tuple[str, Report]]:
+    """Read saved reports, each with its path. Raises UsageError for a file that is none."""
+    return [(str(path), _read_report(path)) for path in paths]
+
+
 def seen_in(path: Path | None) -> Report | None:
     """Return a saved report, to generate by what it saw; `None` where no report is named."""
     return None if path is None else _read_report(path)

@@ -40,7 +40,7 @@ def settled(
 def _file(configuring: Configuring) -> "SettingsFile | None":
     from migrator.cli.output import near
     from migrator.errors import UsageError
-    from migrator.jobs.suppressed import suppressible
+    from migrator.jobs.suppressed import levelled
     from migrator.settings.file import find_settings, read_settings
 
     if configuring.no_config and configuring.config:
@@ -48,12 +48,18 @@ def _file(configuring: Configuring) -> "SettingsFile | None":
     path = None if configuring.no_config else configuring.config or find_settings(Path.cwd())
     if path is None:
         return None
-    return read_settings(path, shown=str(near(path.absolute())), rules=suppressible())
+    return read_settings(path, shown=str(near(path.absolute())), rules=levelled())
+
+
+def _shown(value: object) -> str:
+    from migrator.cli.output import near
+
+    return str(near(value.absolute())) if isinstance(value, Path) else "none" if value is None else str(value)
 
 
 def _page(found: "Settled") -> str:
     width = max(len(name) for name in found.shown)
-    values = {name: str(s.value) if s.value is not None else "none" for name, s in found.shown.items()}
+    values = {name: _shown(setting.value) for name, setting in found.shown.items()}
     value_width = max(map(len, values.values()))
     lines = (
         f"{name:<{width}}  {values[name]:<{value_width}}  {setting.origin}\n"

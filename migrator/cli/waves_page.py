@@ -1,6 +1,6 @@
 """The tree that `migrator waves` prints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.style import Style
 from rich.text import Text
@@ -8,10 +8,11 @@ from rich.tree import Tree
 
 from migrator.cli.console import Console
 from migrator.cli.pages import open_page, without_padding
-from migrator.reports.derived.phrases import count
+from migrator.reports.derived.phrases import listed
 from migrator.waves.graph import released, title
-from migrator.waves.plan import KeyRelease, Member, Wave, WavePlan
+from migrator.waves.plan import NAMED, Group, KeyRelease, Member, Wave, WavePlan
 from migrator.waves.standing import State
+from migrator.waves.words import begins, todo
 
 _STYLES = {
     State.MIGRATED: Style(color="green"),
@@ -28,39 +29,40 @@ def as_tree(plan: WavePlan, console: Console) -> str:
     for wave in plan.waves:
         out.print(_wave(wave))
         out.print()
+    if plan.proposals:
+        out.print(_list("Proposed", _proposals(plan)))
+        out.print()
     out.print(_list("Keys", (_key(key) for key in plan.keys)))
     out.print()
     out.print(_tasks(plan))
-    for sentence in (*plan.conflicts, *_incomplete(plan)):
+    for sentence in (*plan.conflicts, *plan.notes):
         out.print()
         out.print(Text(sentence))
     return without_padding(buffer.getvalue())
 
 
-def _incomplete(plan: WavePlan) -> Iterator[str]:
-    if not plan.is_complete:
-        yield "Parts of the inventory could not be read: keys may have users that are not shown here."
-
-
 def _wave(wave: Wave) -> Tree:
-    tree = Tree(Text.assemble((title(wave).capitalize(), _BOLD), f"  {_verdict(wave)}"))
+    tree = Tree(Text.assemble((title(wave).capitalize(), _BOLD), f"  {begins(wave)}"))
     for member in wave.members:
         branch = tree.add(_member(member))
         if member.standing.next_step and member.standing.is_in_the_way:
             branch.add(Text(member.standing.next_step))
-        if member.with_it:
-            branch.add(Text(f"moves together with {', '.join(member.with_it)}: they share a file"))
+        if member.group:
+            branch.add(Text(_together(member, member.group)))
     if wave.frees:
         tree.add(Text(f"then free: {', '.join(wave.frees)}"))
     return tree
 
 
-def _verdict(wave: Wave) -> str:
-    if wave.number is None:
-        return f"{count(len(wave.members), 'extractor')}: give each a wave"
-    if wave.can_begin:
-        return "can begin"
-    return f"cannot begin: {len(wave.in_the_way)} of {count(len(wave.members), 'extractor')} in the way"
+def _together(member: Member, group: Group) -> str:
+    others = [name for name in group.extractors if name != member.name]
+    files = listed(group.files, at_most=NAMED)
+    return f"moves together with {listed(others, at_most=NAMED)}: they share {files}"
+
+
+def _proposals(plan: WavePlan) -> Iterator[Text]:
+    for proposal in plan.proposals:
+        yield Text(f"wave {proposal.number}  {', '.join(proposal.extractors)}: {proposal.why}")
 
 
 def _member(member: Member) -> Text:
@@ -71,11 +73,14 @@ def _member(member: Member) -> Text:
 
 
 def _key(key: KeyRelease) -> Text:
-    users = f"used by {', '.join(key.users)}" if key.users else "used by nobody of this inventory"
-    waits = f"; no wave yet: {', '.join(key.waits_for)}" if key.waits_for else ""
-    waits += f"; no way to OAuth: {', '.join(key.kept_by)}" if key.kept_by else ""
-    free = released(key.after) if key.users else "free, as far as this inventory tells"
-    return Text.assemble(f"{key.key}  {free}", f"  {users}{waits}")
+    users = f"used by {_names(key.users)}" if key.users else "used by nobody of this inventory"
+    waits = f"; no wave yet: {_names(key.waits_for)}" if key.waits_for else ""
+    waits += f"; no way to OAuth: {_names(key.kept_by)}" if key.kept_by else ""
+    return Text.assemble(f"{key.key}  {released(key)}", f"  {users}{waits}")
+
+
+def _names(names: Sequence[str]) -> str:
+    return listed(names, at_most=NAMED)
 
 
 def _tasks(plan: WavePlan) -> Tree:
@@ -84,16 +89,10 @@ def _tasks(plan: WavePlan) -> Tree:
         branch = tree.add(Text(owner))
         for number, member in tasks:
             where = "no wave yet" if number is None else f"wave {number}"
-            branch.add(Text(f"{member.name} ({where}): {_todo(member)}"))
+            branch.add(Text(f"{member.name} ({where}): {todo(member)}"))
     if not tree.children:
         tree.add(Text("nothing: all have moved"))
     return tree
-
-
-def _todo(member: Member) -> str:
-    if member.standing.state is State.READY:
-        return "move it: migrator generate writes its configuration"
-    return member.standing.next_step or str(member.standing.reason)
 
 
 def _list(name: str, lines: Iterator[Text]) -> Tree:

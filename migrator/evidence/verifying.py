@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 from migrator.errors import UsageError
 from migrator.evidence.manifest import NAME, Manifest, PackedFile, digest, read_manifest
 
-_LONGEST = 1024 * 1024 * 1024
-"""Bytes of a file that are read; larger ones are not of a pack."""
+_LONGEST = 16 * 1024 * 1024
+"""Bytes of a manifest that are read; a longer one is not of a pack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,8 @@ def verify(folder: Path, *, expected: str | None = None) -> Verified:
 
 
 def _about_files(folder: Path, manifest: Manifest) -> Iterator[str]:
-    listed = [file.path for file in manifest.files]
-    for path in sorted({p for p in listed if listed.count(p) > 1}):
+    listed = Counter(file.path for file in manifest.files)
+    for path in sorted(path for path, number in listed.items() if number > 1):
         yield f"{path} is listed more than once"
     for file in manifest.files:
         if (problem := _about(folder, file)) is not None:
@@ -82,8 +83,10 @@ def _content(path: Path, most: int) -> bytes | str:
 
 
 def _present(folder: Path) -> Iterator[str]:
-    """Yield everything below the folder that is no folder, and each folder that is a link."""
+    """Yield everything below the folder but folders with something in them; a link counts as a file."""
     for parent, folders, names in os.walk(folder):
+        if not folders and not names and Path(parent) != folder:
+            yield Path(parent).relative_to(folder).as_posix()
         links = [name for name in folders if (Path(parent) / name).is_symlink()]
         for name in (*names, *links):
             yield (Path(parent) / name).relative_to(folder).as_posix()

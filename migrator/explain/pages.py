@@ -9,6 +9,7 @@ from itertools import groupby
 from migrator.catalogs.loader import RULE as BROKEN_CATALOG
 from migrator.catalogs.loader import load_providers
 from migrator.comparison.pages import PAGES as COMPARISONS
+from migrator.explain.key_states import KEY_STATES
 from migrator.explain.markdown import block, prose, section
 from migrator.explain.reasons import reason_pages
 from migrator.explain.words import WORDS
@@ -161,7 +162,7 @@ def _provider_steps(reason: Reason) -> Iterator[str]:
 
 
 def _words() -> Iterator[Page]:
-    for id_, word in WORDS.items():
+    for id_, word in (*WORDS.items(), *KEY_STATES.items()):
         yield Page(id=id_, kind=word.kind, title=word.title, text=prose(word.text))
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from migrator import __version__
@@ -69,6 +70,7 @@ def check(request: JobRequest, network: NetworkSettings, listener: CheckListener
         authorization_servers=result.servers,
         complete=result.complete and prepared.loaded.inventory.complete,
         sandbox=network.sandbox,
+        finished=result.finished,
     )
     return Checked(report=report, interrupted=result.interrupted, bug=result.bug)
 
@@ -96,7 +98,7 @@ def probe(prepared: Prepared, network: NetworkSettings, listener: CheckListener)
     with interruption.listening():
         listener.planned(planned)
         result = asyncio.run(_probe(prepared, planned, network, listener, interruption))
-    return replace(result, extractors=with_lifetimes(result, prepared))
+    return replace(result, extractors=with_lifetimes(result, prepared), finished=datetime.now(tz=UTC))
 
 
 async def _probe(

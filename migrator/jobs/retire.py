@@ -1,16 +1,22 @@
 """Says of each key whether it may be switched off. Sends nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from migrator.errors import UsageError
 from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest
 from migrator.migration.facts import SeenConfigs, inspect_configs
-from migrator.model.finding import Finding
+from migrator.model.finding import Finding, Level
+from migrator.model.listed_keys import ListedKeys
+from migrator.model.nearest import nearest
+from migrator.model.report import InputFile, Report
 from migrator.platform_lists.read import read_lists
+from migrator.retirement.checks import checks_by_extractor, own_days_by_key, require_real
 from migrator.retirement.decision import decide
-from migrator.retirement.gathering import Configs, gather
+from migrator.retirement.gathering import Configs, Sources, gather
 from migrator.retirement.own_use import own_days
 from migrator.retirement.state import KeyStanding
 from migrator.text.read import read_source
@@ -22,23 +28,69 @@ class Retirement:
 
     keys: Sequence[KeyStanding]
     problems: Sequence[Finding]
-    """What is wrong with lists: what could not be read is no proof."""
+    """What is wrong with the inventory and the lists: what could not be read is no proof."""
+    inputs: Sequence[InputFile]
+    """The inventory files as they were read."""
 
 
-def retire(request: JobRequest, *, request_log: Path | None = None) -> Retirement:
-    """Return the state of each key.
+def retire(
+    request: JobRequest,
+    *,
+    keys: Sequence[str] = (),
+    reports: Sequence[tuple[str, Report]] = (),
+    request_log: Path | None = None,
+) -> Retirement:
+    """Return the state of each key, or of those that are named.
 
-    `request_log`: where `check --parity` wrote down its requests; its own uses of keys are subtracted. Raises
-    what reading inventories raises, and SourceProblem for a request log that cannot be read.
+    `reports`: saved reports of checks, by their path. `request_log`: where `check --parity` wrote down its
+    requests; its own uses of keys are subtracted.
+
+    Raises what reading inventories raises, UsageError for a key that the inventory does not have and for the
+    report of a rehearsal, and SourceProblem for a request log that cannot be read.
     """
+    for path, report in reports:
+        require_real(path, report)
     prepared = prepare(request)
     whole = prepared.loaded.inventory
+    errors = [f for f in prepared.loaded.findings if f.level is Level.ERROR]
+    if not errors:
+        _refuse_unknown(keys, list(whole.keys))
     lists = read_lists(whole, prepared.providers, base=request.base)
-    ours = own_days(read_source(request_log, shown_as=str(request_log))) if request_log else {}
-    known = gather(whole, _configs(inspect_configs(whole, base=request.base)), lists.lists, ours)
-    shown = prepared.inventory.keys
-    return Retirement(keys=[decide(k) for k in known if k.key in shown], problems=lists.findings)
+    sources = Sources(
+        configs=_configs(inspect_configs(whole, base=request.base)),
+        lists=lists.lists,
+        listed={
+            name: ListedKeys(found, prepared.providers.get(whole.platforms[name].provider))
+            for name, found in lists.lists.items()
+            if found.applications is not None or found.keys is not None
+        },
+        checks=checks_by_extractor(reports),
+        own_days=_own_days(reports, request_log),
+    )
+    known = gather(whole, sources, today=request.today)
+    shown = [k for k in known if k.key in prepared.inventory.keys and (not keys or k.key in keys)]
+    return Retirement(
+        keys=[decide(k) for k in shown],
+        problems=(*errors, *lists.findings),
+        inputs=prepared.loaded.inputs,
+    )
+
+
+def _own_days(
+    reports: Sequence[tuple[str, Report]], request_log: Path | None
+) -> Mapping[str, frozenset[date]]:
+    # References have a colon and names have none, so both fit into one mapping.
+    logged = own_days(read_source(request_log, shown_as=str(request_log))) if request_log else {}
+    return {**logged, **own_days_by_key(reports)}
 
 
 def _configs(seen: SeenConfigs) -> Configs:
     return {name: (facts, *seen.beside.get(name, ())) for name, facts in seen.main.items()}
+
+
+def _refuse_unknown(names: Sequence[str], known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            close = nearest(name, known)
+            hint = f"did you mean {close}?" if close else f"known: {', '.join(known[:10]) or 'none'}"
+            raise UsageError(f"the inventory has no key called {name}", help_=hint)

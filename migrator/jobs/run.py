@@ -61,6 +61,7 @@ def run(
         authorization_servers=checked.servers,
         changes=written.changes,
         sandbox=network.sandbox,
+        finished=checked.finished,
         complete=checked.complete and prepared.loaded.inventory.complete,
     )
     return RunResult(

@@ -9,6 +9,7 @@ from migrator.comparison.pages import PAGES as COMPARISONS
 from migrator.jobs.prepare import Prepared
 from migrator.model.finding import Finding, Level
 from migrator.suppression import baseline, waivers
+from migrator.suppression.pages import PAGES as WAIVERS
 from migrator.suppression.waivers import Circumstances
 
 
@@ -16,6 +17,12 @@ from migrator.suppression.waivers import Circumstances
 def suppressible() -> Collection[str]:
     """Return the rules whose findings can be suppressed: what files and checks could not tell, cannot."""
     return frozenset((*registry.builtin_ids("migrator.rules"), *COMPARISONS))
+
+
+@cache
+def levelled() -> Collection[str]:
+    """Return the rules whose findings the settings can give another level."""
+    return frozenset((*suppressible(), *WAIVERS))
 
 
 def with_levels(findings: Sequence[Finding], levels: Mapping[str, Level | None]) -> list[Finding]:
@@ -45,4 +52,5 @@ def suppressed(prepared: Prepared, findings: Sequence[Finding], *, audited: bool
     ran = registry.builtin_ids("migrator.rules") if audited else ()
     rules = [id_ for id_ in ran if request.levels.get(id_, Level.NOTE) is not None]
     found = waivers.apply(with_levels(findings, request.levels), circumstances, audited=rules)
+    found = with_levels(found, {id_: level for id_, level in request.levels.items() if id_ in WAIVERS})
     return tuple(baseline.apply(found, request.baseline, suppressible()) if request.baseline else found)

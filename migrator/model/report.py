@@ -1,6 +1,7 @@
 """All that one command found: what every renderer renders."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from migrator.model.change import Change, ChangeStatus
 from migrator.model.finding import Finding, Level
@@ -44,6 +45,8 @@ class Report:
     """Rules or files that could not be looked at."""
     sandbox: str | None = None
     """Base URL of the embedded platform where it stood in for every host: of real ones nothing was seen."""
+    finished: datetime | None = None
+    """When the last request was answered; of merged reports the earliest. `None`: not known."""
     complete: bool = True
     """False where the run was interrupted or ran out of budget: what is here was seen, the rest was not."""
 

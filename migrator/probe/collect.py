@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from typing import Self
 
@@ -48,6 +49,8 @@ class CheckResult:
     """False where the check was interrupted or ran out of its budget: the rest is `not-checked`."""
     interrupted: bool = False
     """It was cancelled, as Ctrl-C does."""
+    finished: datetime | None = None
+    """When it ended; `None`: it has not."""
     bug: Exception | None = field(default=None, repr=False)
     """The first exception that nobody foresaw: a client has no verdict, and the program must end by it."""
 

@@ -1,57 +1,123 @@
-"""Gathers what is known of each key: from the inventory, configurations, lists and our own request log."""
+"""Gathers what is known of each key: from files, lists, checks and our own requests."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState
 from migrator.model.inventory import Extractor, Inventory, Key
-from migrator.model.platform_lists import ListedApplication, ListedKey, PlatformLists
+from migrator.model.listed_keys import ListedKeys, ListedRow, listed_text
+from migrator.model.platform_lists import PlatformLists
 from migrator.model.schedule import longest_gap
-from migrator.retirement.decision import Known, LastUse, Moved, User
+from migrator.retirement.checks import CheckSeen
+from migrator.retirement.known import Known, LastUse, Moved, User
+from migrator.retirement.same_credential import same_credentials
 from migrator.retirement.state import Evidence
 
 Configs = Mapping[str, tuple[ConfigFacts, ...]]
 """What was seen in all configuration files of each extractor, by its name."""
 
 
-def gather(
-    inventory: Inventory,
-    configs: Configs,
-    lists: Mapping[str, PlatformLists],
-    own_days: Mapping[str, frozenset[date]],
-) -> Iterator[Known]:
-    """Yield what is known of each key, in inventory order. `own_days` is by the reference of the key."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What there is beside the inventory."""
+
+    configs: Configs
+    lists: Mapping[str, PlatformLists] = field(default_factory=dict)
+    """By platform."""
+    listed: Mapping[str, ListedKeys] = field(default_factory=dict)
+    """The rows of the lists, by platform."""
+    checks: Mapping[str, Sequence[CheckSeen]] = field(default_factory=dict)
+    """By extractor, the oldest first."""
+    own_days: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    """Days on which migrator itself sent a key, by the key's reference and by its name."""
+
+
+def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[Known]:
+    """Yield what is known of each key, in inventory order."""
+    rows = {k.name: _row(k, sources.listed.get(k.platform)) for k in inventory.keys.values()}
+    same = same_credentials(inventory.keys, rows)
+    users = _users_by_key(inventory, sources)
+    unnamed = list(_with_unnamed_key(inventory, sources.configs))
     for key in inventory.keys.values():
-        last_use, not_listed = _last_use(key, lists.get(key.platform))
+        aliases = sorted(same[key.name] - {key.name})
+        everywhere = (key, *(inventory.keys[name] for name in aliases))
+        row = rows[key.name]
         yield Known(
             key=key.name,
             platform=key.platform,
-            users=[
-                _user(e, configs.get(e.name, ())) for e in inventory.extractors.values() if e.key == key.name
-            ],
-            last_use=last_use,
-            not_listed=not_listed,
-            own_days=own_days.get(str(key.value), frozenset()),
-            is_complete=inventory.complete and ("key", key.name) not in inventory.mentioned,
+            today=today,
+            same_as=tuple(aliases),
+            users=[user for k in everywhere for user in users.get(k.name, ())],
+            unnamed_users=tuple(name for name, platform in unnamed if platform in (None, key.platform)),
+            last_use=None if isinstance(row, str) else _last_use(row, sources.lists[key.platform]),
+            not_listed=row if isinstance(row, str) else "",
+            own_days=frozenset(day for k in everywhere for day in _own_days(k, sources)),
+            is_complete=inventory.complete
+            and not any(("key", k.name) in inventory.mentioned for k in everywhere),
         )
 
 
-def _user(extractor: Extractor, seen: tuple[ConfigFacts, ...]) -> User:
-    moved, evidence = _moved(extractor, seen)
+def _row(key: Key, listed: ListedKeys | None) -> ListedRow | str:
+    """Return the row that a key stands for, or why there is none; an empty text where no list was given."""
+    if listed is None:
+        return ""
+    if (row := listed.row(key)) is not None:
+        return row
+    wanted, rows = listed_text(key.listed_as or key.name), listed.rows(key)
+    if rows:
+        what = "several called" if len(rows) > 1 else "one row that may not be a key, called"
+        return f"the platform's lists have {what} {wanted}"
+    if not listed.are_complete_for(key):
+        return f"a list that may hold keys of its kind was not given, and no other has {wanted}"
+    return f"the platform's lists have no key called {wanted}"
+
+
+def _users_by_key(inventory: Inventory, sources: Sources) -> Mapping[str, Sequence[User]]:
+    found: dict[str, list[User]] = {}
+    for extractor in inventory.extractors.values():
+        if extractor.key is not None:
+            found.setdefault(extractor.key, []).append(_user(extractor, sources))
+    return found
+
+
+def _with_unnamed_key(inventory: Inventory, configs: Configs) -> Iterator[tuple[str, str | None]]:
+    """Yield each extractor that has a key of which the inventory does not say which, with its platform."""
+    for extractor in inventory.extractors.values():
+        if extractor.key is None and _keyed(configs.get(extractor.name, ())) is not None:
+            platform = inventory.platform_of(extractor)
+            yield extractor.name, platform.name if platform else None
+
+
+def _own_days(key: Key, sources: Sources) -> frozenset[date]:
+    by_reference = sources.own_days.get(str(key.value), frozenset()) if key.value else frozenset()
+    return by_reference | sources.own_days.get(key.name, frozenset())
+
+
+def _user(extractor: Extractor, sources: Sources) -> User:
+    moved, evidence = _moved(extractor, sources.configs.get(extractor.name, ()))
     return User(
         name=extractor.name,
         moved=moved,
         evidence=evidence,
         gap=longest_gap(extractor.schedule) if extractor.schedule else None,
         migrated_on=extractor.migrated,
+        checks=tuple(
+            seen
+            for seen in sources.checks.get(extractor.name, ())
+            if seen.client is None or seen.client == extractor.client
+        ),
     )
+
+
+def _keyed(seen: tuple[ConfigFacts, ...]) -> ConfigFacts | None:
+    return next((f for f in seen if f.state is ConfigState.READ and AuthKind.KEY in f.auth), None)
 
 
 def _moved(extractor: Extractor, seen: tuple[ConfigFacts, ...]) -> tuple[Moved, Evidence]:
     """Return what the configurations show: one that has the key is enough, and all must be without it."""
-    for facts in seen:
-        if facts.state is ConfigState.READ and AuthKind.KEY in facts.auth:
-            return Moved.NO, Evidence(source=facts.path, says=f"{extractor.name} authenticates with a key")
+    if (keyed := _keyed(seen)) is not None:
+        return Moved.NO, Evidence(source=keyed.path, says=f"{extractor.name} authenticates with a key")
     for facts in seen:
         if facts.state is not ConfigState.READ:
             return Moved.UNKNOWN, Evidence(source=facts.path, says=f"{extractor.name}: {facts.detail}")
@@ -66,19 +132,9 @@ def _moved(extractor: Extractor, seen: tuple[ConfigFacts, ...]) -> tuple[Moved, 
     return Moved.UNKNOWN, Evidence(source=seen[0].path, says=says)
 
 
-def _last_use(key: Key, lists: PlatformLists | None) -> tuple[LastUse | None, str]:
-    """Return what the lists say of the last use, or why nothing can be said."""
-    if lists is None or (lists.applications is None and lists.keys is None):
-        return None, ""
-    wanted = key.listed_as or key.name
-    listed: list[ListedApplication | ListedKey] = [*(lists.applications or ()), *(lists.keys or ())]
-    matches = [row for row in listed if wanted in (row.id, row.name)]
-    if not matches:
-        return None, f"the platform's lists have nothing called {wanted}"
-    if len(matches) > 1:
-        return None, f"the platform's lists have several called {wanted}"
-    row = matches[0]
+def _last_use(row: ListedRow, lists: PlatformLists) -> LastUse:
     source = f"{row.location.path}:{row.location.line}"
-    says = "the platform saw it last" if row.last_used else "the platform does not say when it saw it last"
-    evidence = Evidence(source=source, says=says, day=row.last_used)
-    return LastUse(evidence=evidence, day=row.last_used, as_of=lists.as_of), ""
+    of_day = f"by the list of {lists.as_of}" if lists.as_of else "by a list of an unknown day"
+    seen = "the platform saw it last" if row.last_used else "the platform does not say when it saw it last"
+    evidence = Evidence(source=source, says=f"{of_day}, {seen}", day=row.last_used)
+    return LastUse(evidence=evidence, day=row.last_used, as_of=lists.as_of)

@@ -1,15 +1,16 @@
 """The states of keys for programs, as a versioned JSON document."""
 
-import json
 from collections.abc import Sequence
+from datetime import date
 
+from migrator.reports.escaping.json import json_text
 from migrator.retirement.state import KeyStanding
 
 SCHEMA = "migrator.retire/v1"
 
 
-def as_json(standings: Sequence[KeyStanding]) -> str:
-    """Return the states as JSON; its schema is `migrator schema retire`."""
+def as_json(standings: Sequence[KeyStanding], *, on: date) -> str:
+    """Return the states as JSON; its schema is `migrator schema retire`. `on`: the day of the decision."""
     keys = [
         {
             "name": s.key,
@@ -25,4 +26,4 @@ def as_json(standings: Sequence[KeyStanding]) -> str:
         }
         for s in standings
     ]
-    return json.dumps({"schema": SCHEMA, "keys": keys}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"schema": SCHEMA, "on": on.isoformat(), "keys": keys})

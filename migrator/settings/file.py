@@ -71,12 +71,11 @@ def read_settings(path: Path, *, shown: str, rules: Collection[str]) -> Settings
     found = data.get("rules", {})
     levels = {id_: _level(rule["level"]) for id_, rule in found.items() if "level" in rule}
     names = [(name,) for name in data if name != "rules"] + [("rules", id_, "level") for id_ in levels]
-    baseline = data.get("baseline")
     return SettingsFile(
         path=shown,
         fail_on=data.get("fail_on"),
         max_key_age=data.get("max_key_age"),
-        baseline=path.parent / baseline if baseline else None,
+        baseline=_baseline(document, table, path.parent, data.get("baseline")),
         levels=levels,
         lines={".".join(n): document.source.place(document.key_span((*table, *n))).line for n in names},
     )
@@ -92,6 +91,18 @@ def _parsed(path: Path, *, shown: str) -> Document:
     return parse_toml(read_source(path, shown_as=shown))
 
 
+def _baseline(document: Document, table: Pointer, folder: Path, text: object) -> Path | None:
+    """Return the baseline's path. Raises SourceProblem where it leads out of the folder."""
+    if not isinstance(text, str):
+        return None
+    path = folder / text
+    if not path.resolve().is_relative_to(folder.resolve()):
+        why = "baseline leads out of the folder of the settings file, and a file from there might be replaced"
+        help_ = "name a file inside it, or give --baseline on the command line"
+        raise _problem(document, (*table, "baseline"), why, help_, on_key=False)
+    return path
+
+
 def _level(text: str) -> Level | None:
     return None if text == "off" else Level(text)
 
@@ -100,7 +111,7 @@ def _require_sound(
     document: Document, table: Pointer, data: Mapping[str, object], rules: Collection[str]
 ) -> None:
     for name in data:
-        if name in _TRUST:
+        if name.replace("-", "_") in _TRUST:
             why = f"{name} cannot be set here: {_WHY_NOT}"
             raise _problem(document, (*table, name), why, "give it on the command line", on_key=True)
     for problem in problems(data, "settings"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.waves.plan import Wave, WavePlan
+from migrator.waves.plan import KeyRelease, Wave, WavePlan
 from migrator.waves.standing import State
 
 
@@ -48,7 +48,7 @@ def graph(plan: WavePlan) -> Graph:
     return Graph(
         waves=tuple((title(wave), tuple(_extractors(wave))) for wave in plan.waves),
         others=(
-            *(Node(kind=Kind.KEY, name=k.key, lines=(k.key, released(k.after))) for k in plan.keys),
+            *(Node(kind=Kind.KEY, name=k.key, lines=(k.key, released(k))) for k in plan.keys),
             *(Node(kind=Kind.CLIENT, name=name, lines=(name,)) for name in clients),
         ),
         edges=tuple(_edges(plan)),
@@ -60,9 +60,11 @@ def title(wave: Wave) -> str:
     return "no wave yet" if wave.number is None else f"wave {wave.number}"
 
 
-def released(after: int | None) -> str:
+def released(key: KeyRelease) -> str:
     """Return when a key is free, in words."""
-    return "not free after any wave" if after is None else f"free after wave {after}"
+    if key.is_free_now:
+        return "free, as far as this inventory tells"
+    return "not free after any wave" if key.after is None else f"free after wave {key.after}"
 
 
 def _extractors(wave: Wave) -> Iterator[Node]:

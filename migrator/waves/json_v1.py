@@ -1,8 +1,8 @@
 """The waves for programs, as a versioned JSON document."""
 
-import json
 from collections.abc import Mapping
 
+from migrator.reports.escaping.json import json_text
 from migrator.waves.plan import Member, Wave, WavePlan
 
 SCHEMA = "migrator.waves/v1"
@@ -18,19 +18,28 @@ def as_json(plan: WavePlan) -> str:
             {
                 "name": k.key,
                 "free_after": k.after,
+                "free_now": k.is_free_now,
                 "users": list(k.users),
                 "waits_for": list(k.waits_for),
                 "kept_by": list(k.kept_by),
             }
             for k in plan.keys
         ],
+        "groups": [
+            {"number": g.number, "extractors": list(g.extractors), "files": list(g.files)}
+            for g in plan.groups
+        ],
         "conflicts": list(plan.conflicts),
+        "proposals": [
+            {"number": p.number, "extractors": list(p.extractors), "why": p.why} for p in plan.proposals
+        ],
+        "notes": list(plan.notes),
         "tasks": [
             {"owner": owner, "extractors": [member.name for _, member in tasks]}
             for owner, tasks in plan.tasks().items()
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document)
 
 
 def _wave(wave: Wave) -> Mapping[str, object]:
@@ -51,5 +60,5 @@ def _member(member: Member) -> Mapping[str, object]:
         "state": member.standing.state.value,
         "reason": member.standing.reason,
         "next_step": member.standing.next_step,
-        "moves_with": list(member.with_it),
+        "group": member.group.number if member.group else None,
     }

@@ -1,11 +1,24 @@
-"""Puts the sharing graph and the waves of the inventory together."""
+"""The plan: who moves in which wave, what is in the way, and which key is free afterwards."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from migrator.model.inventory import Extractor, Inventory
-from migrator.waves.sharing import Unit, units, users_of_keys
+from migrator.waves.proposal import Proposal
 from migrator.waves.standing import Standing, State
+
+NAMED = 5
+"""Names that a sentence gives; the others are counted."""
+NO_OWNER = "(no owner)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Extractors that move at the same time, since they share files."""
+
+    number: int
+    """From 1."""
+    extractors: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +30,8 @@ class Member:
     key: str | None
     client: str | None
     standing: Standing
-    with_it: tuple[str, ...] = ()
-    """Who must move at the same time, since they share a file."""
+    group: Group | None = None
+    """Who moves at the same time; `None`: it moves by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +46,8 @@ class KeyRelease:
     """Its users that no wave has yet: they are why it is not free."""
     kept_by: tuple[str, ...] = ()
     """Its users that have no way to OAuth: they are why it is never free."""
+    is_free_now: bool = False
+    """Whether the report shows that all its users have moved, or it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +76,14 @@ class WavePlan:
 
     waves: tuple[Wave, ...]
     keys: tuple[KeyRelease, ...]
+    groups: tuple[Group, ...] = ()
+    """Those of more than one extractor."""
     conflicts: tuple[str, ...] = ()
     """Sentences: extractors that must move together and stand in different waves."""
+    proposals: tuple[Proposal, ...] = ()
+    """Waves for extractors that have none."""
+    notes: tuple[str, ...] = ()
+    """Sentences: what the plan cannot know, or must not be taken for."""
     is_complete: bool = True
     """False where parts of the inventory could not be read: a key may have users that are not here."""
 
@@ -74,72 +95,3 @@ class WavePlan:
                 if member.standing.state is not State.MIGRATED:
                     found.setdefault(member.owner or NO_OWNER, []).append((wave.number, member))
         return found
-
-
-NO_OWNER = "(no owner)"
-
-
-def plan_waves(
-    inventory: Inventory, standings: Mapping[str, Standing], *, only: Collection[str] | None = None
-) -> WavePlan:
-    """Return the waves that the inventory names, with what follows from who shares files and keys.
-
-    `only`: the extractors that are shown; keys and files are shared with all others just the same.
-    """
-    found = units(inventory)
-    together = {e.name: unit for unit in found for e in unit.extractors}
-    shown = [e for e in inventory.extractors.values() if only is None or e.name in only]
-    keys = tuple(
-        _release(key, users, standings)
-        for key, users in users_of_keys(inventory).items()
-        if only is None or any(e.name in only for e in users)
-    )
-    numbers = {e.wave for e in shown}
-    ordered: list[int | None] = [*sorted(n for n in numbers if n is not None), *([None] * (None in numbers))]
-    waves = tuple(
-        Wave(
-            number=number,
-            members=tuple(_member(e, together[e.name], standings[e.name]) for e in shown if e.wave == number),
-            frees=tuple(k.key for k in keys if number is not None and k.after == number),
-        )
-        for number in ordered
-    )
-    return WavePlan(
-        waves=waves, keys=keys, conflicts=tuple(_conflicts(found)), is_complete=inventory.complete
-    )
-
-
-def _member(extractor: Extractor, unit: Unit, standing: Standing) -> Member:
-    return Member(
-        name=extractor.name,
-        owner=extractor.owner,
-        key=extractor.key,
-        client=extractor.client,
-        standing=standing,
-        with_it=tuple(e.name for e in unit.extractors if e.name != extractor.name),
-    )
-
-
-def _release(key: str, users: Sequence[Extractor], standings: Mapping[str, Standing]) -> KeyRelease:
-    kept_by = tuple(e.name for e in users if standings[e.name].has_no_way)
-    waits_for = tuple(e.name for e in users if e.wave is None)
-    waves = [e.wave for e in users if e.wave is not None]
-    return KeyRelease(
-        key=key,
-        after=max(waves) if waves and not waits_for and not kept_by else None,
-        users=tuple(e.name for e in users),
-        waits_for=waits_for,
-        kept_by=kept_by,
-    )
-
-
-def _conflicts(found: Sequence[Unit]) -> Iterator[str]:
-    for unit in found:
-        waves = {e.wave for e in unit.extractors}
-        if len(waves) > 1:
-            named = ", ".join(f"{e.name} ({_wave(e.wave)})" for e in unit.extractors)
-            yield f"{named} share {', '.join(unit.files)}, so they move together: give them one wave"
-
-
-def _wave(number: int | None) -> str:
-    return "no wave" if number is None else f"wave {number}"

@@ -52,6 +52,12 @@ _NOT_CHECKED = Standing(
     state=State.UNKNOWN, reason="not checked", next_step="migrator run, then --from its report.json"
 )
 
+_CONFIG_NOT_SEEN = Standing(
+    state=State.UNKNOWN,
+    reason="config not looked at",
+    next_step="the report is of a check alone: migrator run, then --from its report.json",
+)
+
 
 def standings(inventory: Inventory, report: Report | None) -> Mapping[str, Standing]:
     """Return how each extractor stands; without a report, what the inventory alone shows."""
@@ -62,8 +68,10 @@ def standings(inventory: Inventory, report: Report | None) -> Mapping[str, Stand
 def _standing(extractor: Extractor, outcome: Outcome | None) -> Standing:
     if extractor.client is None:
         return _NO_CLIENT
-    if outcome is None:
+    if outcome is None or outcome.extractor.client not in (None, extractor.client):
         return _NOT_CHECKED
+    if outcome.answer is Answer.SWITCHABLE and extractor.configs and not outcome.changes:
+        return _CONFIG_NOT_SEEN
     state = _STATES[outcome.answer]
     if outcome.answer in (Answer.MANUAL, Answer.UNSUPPORTED):
         status = outcome.answer.value

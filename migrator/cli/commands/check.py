@@ -40,7 +40,7 @@ def check(
     if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
-    with logged(network, evidence) as network:
+    with logged(network, evidence) as (network, log_from):
         with progress(console) as listener:
             checked = job(request, network, listener)
         render(checked.report, renderer, console, to=output)
@@ -51,7 +51,10 @@ def check(
             command=checked.report.command,
             result=as_result(checked.report),
             inputs=checked.report.inputs,
+            read=(settings.baseline, sending.since),
+            settings=settings,
             network=network,
+            log_from=log_from,
         )
     if checked.bug is not None:
         raise checked.bug

@@ -1,5 +1,6 @@
 """`migrator retire`."""
 
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from migrator.cli import options
+from migrator.cli.completion import complete_key
 from migrator.cli.console import ColorChoice, Console
 from migrator.cli.groups import Selecting, grouped
 
@@ -21,12 +23,33 @@ class RetireFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
 
 
 @grouped
 def retire(
     inventory: options.Inventories,
     *,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key",
+            metavar="NAME",
+            help="Only this key; may be repeated.",
+            autocompletion=complete_key,
+            rich_help_panel=options.SELECT,
+            show_default=False,
+        ),
+    ] = None,
+    from_: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            metavar="RESULT.json",
+            help="The report of a check or run: whether users of a key can do without it; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     request_log: Annotated[
         Path | None,
         typer.Option(
@@ -36,12 +59,24 @@ def retire(
             show_default=False,
         ),
     ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--on",
+            metavar="DAY",
+            formats=["%Y-%m-%d"],
+            help="Decide as on this day, such as 2026-11-20, and not as today: to repeat a decision.",
+            show_default=False,
+        ),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 unless every key shown is safe, 3 if unknown.")
     ] = False,
     format_: Annotated[
         RetireFormat,
-        typer.Option("--format", "-f", help="For people or for programs.", rich_help_panel=options.OUTPUT),
+        typer.Option(
+            "--format", "-f", help="For people, programs or change requests.", rich_help_panel=options.OUTPUT
+        ),
     ] = RetireFormat.TEXT,
     output: options.ReportFile = None,
     evidence: options.EvidenceFolder = None,
@@ -54,28 +89,53 @@ def retire(
     own list (lists: in the inventory) shows that it was idle for longer than the slowest of them rests.
     Where a proof is missing, it is not safe: it could not be told.
     """
+    from dataclasses import replace
+
     from migrator.cli import requests
-    from migrator.cli.console import Message
     from migrator.cli.evidence import give_evidence
-    from migrator.cli.output import write_report_file
-    from migrator.cli.retire_page import as_page
+    from migrator.cli.exit_codes import ExitCode
+    from migrator.cli.output import say_problems, write_report_file
+    from migrator.cli.saved import read_each
     from migrator.jobs.retire import retire as job
     from migrator.retirement.json_v1 import as_json
 
     console = Console(color=ColorChoice.NEVER if output else color)
     request = requests.job_request(inventory, selecting)
-    found = job(request, request_log=request_log)
-    for problem in found.problems:
-        place = f"{problem.location.path}:{problem.location.line}: " if problem.location else ""
-        console.say(Message.PROBLEM, f"{problem.level}: {place}{problem.message}")
-    text = as_json(found.keys) if format_ is RetireFormat.JSON else as_page(found.keys, console)
+    request = replace(request, today=on.date()) if on else request
+    found = job(request, keys=key or (), reports=read_each(from_ or ()), request_log=request_log)
+    text = _rendered(found.keys, format_, console, on=request.today)
     if output is None:
         console.write(text)
     else:
         write_report_file(output, text)
-    give_evidence(evidence, request, console, command="retire", result=as_json(found.keys))
-    if check:
-        raise typer.Exit(_exit_code(found.keys))
+    is_unreadable = say_problems(found.problems, console)
+    give_evidence(
+        evidence,
+        request,
+        console,
+        command="retire",
+        result=as_json(found.keys, on=request.today),
+        inputs=found.inputs,
+        read=(*(from_ or ()), request_log),
+    )
+    if is_unreadable or check:
+        raise typer.Exit(ExitCode.USAGE if is_unreadable else _exit_code(found.keys))
+
+
+def _rendered(keys: "Sequence[KeyStanding]", format_: RetireFormat, console: Console, *, on: date) -> str:
+    match format_:
+        case RetireFormat.JSON:
+            from migrator.retirement.json_v1 import as_json
+
+            return as_json(keys, on=on)
+        case RetireFormat.MARKDOWN:
+            from migrator.retirement.markdown import as_markdown
+
+            return as_markdown(keys)
+        case RetireFormat.TEXT:
+            from migrator.cli.retire_page import as_page
+
+            return as_page(keys, console)
 
 
 def _exit_code(keys: "Sequence[KeyStanding]") -> int:

@@ -72,7 +72,7 @@ def run(
     if sending.dry_run:
         console.write(f"{plan_line(plan(prepare(request), network))}\n")
         return
-    with logged(network, evidence) as network:
+    with logged(network, evidence) as (network, log_from):
         with progress(console) as listener:
             result = job(request, network, listener, to=Destination(folder=output))
         save_report(result.report, output)
@@ -84,7 +84,11 @@ def run(
             command=result.report.command,
             result=as_result(result.report),
             inputs=result.report.inputs,
+            read=(settings.baseline, sending.since),
+            written=(change.written for change in result.report.changes),
+            settings=settings,
             network=network,
+            log_from=log_from,
         )
     if result.bug is not None:
         raise result.bug

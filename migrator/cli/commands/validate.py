@@ -52,5 +52,7 @@ def validate(
         command=report.command,
         result=as_result(report),
         inputs=report.inputs,
+        read=(settings.baseline,),
+        settings=settings,
     )
     finish(report, settings.fail_on)

@@ -6,6 +6,7 @@ turn a "no" or a "could not tell" into a "yes".
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from migrator.errors import UsageError
@@ -56,8 +57,14 @@ def merge(reports: Sequence[Report]) -> Report:
         skipped=max(r.skipped for r in reports),
         # One rehearsed shard is enough to say so: its verdicts are not about the real hosts.
         sandbox=_one_or_all([r.sandbox for r in reports if r.sandbox is not None]) or None,
+        finished=_earliest([r.finished for r in reports]),
         complete=all(r.complete for r in reports),
     )
+
+
+def _earliest(moments: Sequence[datetime | None]) -> datetime | None:
+    known = [moment for moment in moments if moment is not None]
+    return min(known) if known and len(known) == len(moments) else None
 
 
 def _one_or_all(values: Iterable[str]) -> str:

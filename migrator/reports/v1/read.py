@@ -1,5 +1,6 @@
 """Reads version 1 of the JSON report back. Unknown fields are ignored, unknown codes refused."""
 
+from datetime import datetime
 from typing import TypeVar, cast
 
 from migrator.errors import UsageError
@@ -69,6 +70,7 @@ def _report(shape: shapes.ReportV1, path: str) -> Report:
             changes=tuple(_change(c) for c in shape["changes"]),
             skipped=shape["summary"]["findings"].get("skipped", 0),
             sandbox=shape.get("sandbox"),
+            finished=_moment(shape.get("finished"), path),
             complete=shape.get("complete", True),
         )
     except _UnknownCode as error:
@@ -76,6 +78,13 @@ def _report(shape: shapes.ReportV1, path: str) -> Report:
             f"{path} has the {error.kind} {error.code!r}, which this migrator does not know",
             help_=f"It was written by version {shape['version']}: use that release or a newer one.",
         ) from error
+
+
+def _moment(text: str | None, path: str) -> datetime | None:
+    try:
+        return None if text is None else datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{path} is no correct report: finished: no such day", help_=_SAVE) from None
 
 
 class _UnknownCode(Exception):

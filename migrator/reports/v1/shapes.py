@@ -239,4 +239,5 @@ class ReportV1(_ReportCore, total=False):
 
     authorization_servers: list[ServerV1]
     sandbox: str | None
+    finished: str
     complete: bool

@@ -1,6 +1,7 @@
 """Writes a report as version 1 of the JSON report, field by field, so that no internal field slips in."""
 
 import math
+from datetime import UTC
 
 from migrator.model.change import Change
 from migrator.model.finding import Finding
@@ -29,6 +30,8 @@ def to_json_v1(report: Report) -> dict[str, object]:
         "changes": [_change(c) for c in report.changes],
         "summary": _summary(report.summary, skipped=report.skipped),
     }
+    if report.finished is not None:
+        shape["finished"] = report.finished.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return dict(shape)
 
 

@@ -48,3 +48,10 @@ def test_a_selection_is_no_baseline(migrator: Run, place: Path) -> None:
     assert migrator("validate", "fleet", *options).code == 2
     assert migrator("validate", "fleet", "--update-baseline").code == 2
     assert not (place / "b.json").exists()
+
+
+def test_a_file_that_is_no_baseline_is_never_replaced(migrator: Run, place: Path) -> None:
+    (place / "precious.json").write_text("{}")
+    shown = migrator("validate", "fleet", "--baseline", "precious.json", "--update-baseline")
+    assert shown.code == 2
+    assert (place / "precious.json").read_text() == "{}"

@@ -49,6 +49,10 @@ def test_names_of_the_inventory_are_completed(option: str, found: list[str]) -> 
     assert sorted(offered(f"check {FLEET} {option}")) == sorted(found)
 
 
+def test_keys_are_completed_where_keys_are_asked_for() -> None:
+    assert sorted(offered(f"retire {FLEET} --key adoption")) == ["adoption-key", "adoption-key-us"]
+
+
 def test_an_inventory_that_cannot_be_read_offers_nothing(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("extractors: [")
     assert offered(f"check {tmp_path / 'broken.yaml'} --only a") == []

@@ -27,6 +27,7 @@ extractors:
   nightly:
     {owner: me, apis: [audit-log], key: old, client: reader, schedule: daily, config: {path: nightly.json}}
 """
+ON = ("--on", "2026-11-25")
 APPLICATIONS = (
     "Application ID,Name,Type,Last used time\na1,Audit nightly,Application key,2026-11-10T09:00:00Z\n"
 )
@@ -42,7 +43,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_keys_way_from_in_use_to_safe(migrator: Run, place: Path) -> None:
-    before = migrator("retire", "i.yaml", "--check")
+    before = migrator("retire", "i.yaml", *ON, "--check")
     assert before.code == 1
     assert "old  in-use" in before.out
     assert migrator("generate", "i.yaml", "--in-place", "-q").code in (0, 1)
@@ -50,7 +51,7 @@ def test_a_keys_way_from_in_use_to_safe(migrator: Run, place: Path) -> None:
         INVENTORY.replace("env:SECRET}", "env:SECRET, auth_method: client_secret_post}")
     )
     migrator("generate", "i.yaml", "--in-place", "-q")
-    after = migrator("retire", "i.yaml", "--check")
+    after = migrator("retire", "i.yaml", *ON, "--check")
     assert_golden(GOLDEN / "safe.txt", after.out)
     assert after.code == 0
 
@@ -58,7 +59,7 @@ def test_a_keys_way_from_in_use_to_safe(migrator: Run, place: Path) -> None:
 def test_without_a_list_it_could_not_be_told(migrator: Run, place: Path) -> None:
     shutil.copy(FLEET / "exports" / "platform-usage-daily.json", place / "nightly.json")
     (place / "apps.csv").unlink()
-    shown = migrator("retire", "i.yaml", "--check")
+    shown = migrator("retire", "i.yaml", *ON, "--check")
     assert shown.code == 3
     assert "old  could-not-tell" in shown.out
     assert "apps.csv:1: there is no such file" in shown.err
@@ -68,10 +69,10 @@ def test_our_own_use_is_read_from_the_request_log(migrator: Run, place: Path) ->
     shutil.copy(FLEET / "exports" / "platform-usage-daily.json", place / "nightly.json")
     moved = INVENTORY.replace("schedule: daily", "schedule: daily, migrated: 2026-11-09")
     (place / "i.yaml").write_text(moved)
-    assert "old  migrated-but-seen" in migrator("retire", "i.yaml").out
+    assert "old  migrated-but-seen" in migrator("retire", "i.yaml", *ON).out
     line = {"time": "2026-11-10T09:00:00.000Z", "purpose": "api", "key": "env:OLD_KEY"}
     (place / "log.jsonl").write_text(f"torn{{\n{json.dumps(line)}\n")
-    shown = migrator("retire", "i.yaml", "--request-log", "log.jsonl")
+    shown = migrator("retire", "i.yaml", *ON, "--request-log", "log.jsonl")
     assert "old  safe-to-disable" in shown.out
     assert "migrator itself sent the key on 2026-11-10" in shown.out
 
@@ -85,7 +86,197 @@ def test_the_demo(width: str, migrator: Run, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_json_is_what_its_schema_says(migrator: Run, place: Path) -> None:
-    shown = migrator("retire", "i.yaml", "--format", "json")
+    shown = migrator("retire", "i.yaml", *ON, "--format", "json")
     assert shown.code == 0
     assert problems(json.loads(shown.out), "retire") == []
+    assert json.loads(shown.out)["on"] == "2026-11-25"
     assert place.name not in shown.out
+
+
+MOVED = FLEET / "exports" / "platform-usage-daily.json"
+SAFE = "old  safe-to-disable"
+
+
+def with_extractor(line: str, *, key: str = "") -> str:
+    """Return the inventory with one extractor more, and perhaps a key."""
+    keys = f"extractors:\n{line}\n"
+    return INVENTORY.replace("extractors:\n", f"{key}{keys}")
+
+
+@pytest.fixture
+def safe(place: Path, migrator: Run) -> Path:
+    """A place whose one key is safe."""
+    shutil.copy(place / "nightly.json", place / "keyed.json")
+    shutil.copy(MOVED, place / "nightly.json")
+    assert SAFE in migrator("retire", "i.yaml", *ON).out
+    return place
+
+
+def test_who_has_the_same_credential_under_another_name_uses_this_key(migrator: Run, safe: Path) -> None:
+    user = "  other: {owner: me, key: twin, client: reader, apis: [audit-log], config: {path: keyed.json}}"
+    for twin in ("value: env:OLD_KEY", "listed_as: a1"):
+        key = f"  twin: {{platform: acme, kind: application_key, {twin}}}\n"
+        (safe / "i.yaml").write_text(with_extractor(user, key=key))
+        shown = migrator("retire", "i.yaml", *ON)
+        assert "old  in-use\n  why  still used by other" in shown.out
+        assert "the inventory: twin is the same credential" in shown.out
+    (safe / "i.yaml").write_text(with_extractor(user, key=key.replace("listed_as: a1", "value: env:OTHER")))
+    assert SAFE in migrator("retire", "i.yaml", *ON).out
+
+
+def test_a_key_that_nobody_names_may_be_this_one(migrator: Run, safe: Path) -> None:
+    user = "  other: {owner: me, platform: acme, apis: [audit-log], config: {path: keyed.json}}"
+    (safe / "i.yaml").write_text(with_extractor(user))
+    shown = migrator("retire", "i.yaml", *ON)
+    assert (
+        "old  could-not-tell\n  why  the configuration of other has a key, and nobody says which" in shown.out
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("a1,Audit nightly,OAuth client,2026-11-10", "have no key called Audit nightly"),
+        (
+            "a1,Audit nightly,Application key,2026-11-10\na1,Audit nightly,Application key,25/11/2026",
+            "no proof",
+        ),
+        (
+            "a1,Audit nightly,Application key,2026-11-10\na2,Audit nightly,Application key,",
+            "have several called",
+        ),
+    ],
+)
+def test_a_list_that_can_be_read_in_two_ways_is_no_proof(
+    rows: str, says: str, migrator: Run, safe: Path
+) -> None:
+    header = APPLICATIONS.partition("\n")[0]
+    (safe / "apps.csv").write_text(f"{header}\n{rows}\n")
+    shown = migrator("retire", "i.yaml", *ON)
+    assert "old  could-not-tell" in shown.out
+    assert says in " ".join(shown.out.split())
+
+
+def test_a_list_without_types_is_believed_where_somebody_says_which_row_it_is(
+    migrator: Run, safe: Path
+) -> None:
+    (safe / "apps.csv").write_text("Application ID,Name,Last used time\na1,old,2026-11-10\n")
+    (safe / "i.yaml").write_text(INVENTORY.replace("listed_as: Audit nightly", "listed_as: old"))
+    assert SAFE in migrator("retire", "i.yaml", *ON).out
+    (safe / "i.yaml").write_text(INVENTORY.replace("listed_as: Audit nightly, ", ""))
+    assert "one row that may not be a key, called old" in migrator("retire", "i.yaml", *ON).out
+
+
+@pytest.mark.parametrize("as_of", ["2023-11-20", "2036-11-20"])
+def test_a_list_of_another_time_is_no_proof(as_of: str, migrator: Run, safe: Path) -> None:
+    (safe / "i.yaml").write_text(INVENTORY.replace("2026-11-20", as_of))
+    (safe / "apps.csv").write_text(APPLICATIONS.replace("2026", "2022"))
+    assert "old  could-not-tell" in migrator("retire", "i.yaml", *ON).out
+
+
+def test_an_inventory_that_cannot_be_read_is_said_and_ends_with_2(migrator: Run, safe: Path) -> None:
+    missing = migrator("retire", "nothing.yaml")
+    assert missing.code == 2
+    assert "nothing.yaml" in missing.err
+    (safe / "broken.yaml").write_text("version: 1\nkeys: [\n")
+    broken = migrator("retire", "i.yaml", "broken.yaml", *ON)
+    assert broken.code == 2
+    assert "old  could-not-tell" in broken.out
+    assert "broken.yaml:" in broken.err
+
+
+def test_one_key_can_be_asked_for(migrator: Run, safe: Path) -> None:
+    key = "  forgotten: {platform: acme, kind: application_key}\n"
+    (safe / "i.yaml").write_text(INVENTORY.replace("extractors:\n", f"{key}extractors:\n"))
+    both = migrator("retire", "i.yaml", *ON, "--check")
+    assert (both.code, both.out.count("\n  why")) == (3, 2)
+    one = migrator("retire", "i.yaml", *ON, "--check", "--key", "old")
+    assert (one.code, one.out.count("\n  why")) == (0, 1)
+    assert migrator("retire", "i.yaml", *ON, "--check", "--key", "forgotten").code == 3
+    typo = migrator("retire", "i.yaml", "--key", "odl")
+    assert (typo.code, "did you mean old?" in typo.err) == (2, True)
+
+
+def report(verdict: str, *, finished: str | None = "2026-11-24T08:00:00Z", **more: object) -> str:
+    extractor = {"name": "nightly", "verdict": verdict, "reason": "client-rejected", "access": []}
+    counts = {"ready": 0, "blocked": 0, "unknown": 0}
+    data: dict[str, object] = {
+        "schema": "migrator.report/v1",
+        "command": "check",
+        "version": "0.1.0",
+        "inputs": [],
+        "findings": [],
+        "clients": [],
+        "extractors": [extractor | more],
+        "changes": [],
+        "summary": {
+            "findings": {"error": 0, "warning": 0, "note": 0, "suppressed": 0, "skipped": 0},
+            "clients": counts,
+            "extractors": counts,
+            "changes": {"changed": 0, "unchanged": 0, "manual": 0, "unsupported": 0},
+        },
+    }
+    return json.dumps(data if finished is None else {**data, "finished": finished})
+
+
+def test_checks_over_time_are_evidence_and_the_last_one_counts(migrator: Run, safe: Path) -> None:
+    (safe / "1.json").write_text(report("ready", finished="2026-11-10T08:00:00Z"))
+    (safe / "2.json").write_text(report("ready"))
+    good = migrator("retire", "i.yaml", *ON, "--from", "2.json", "--from", "1.json")
+    assert SAFE in good.out
+    assert "2.json: a check found nightly ready; ready in 2 of 2 checks on 2026-11-24" in good.out
+    (safe / "2.json").write_text(report("blocked"))
+    bad = migrator("retire", "i.yaml", *ON, "--from", "2.json", "--from", "1.json")
+    assert "the last check says that nightly cannot use its client" in " ".join(bad.out.split())
+    (safe / "2.json").write_text(report("blocked", finished=None))
+    older = migrator("retire", "i.yaml", *ON, "--from", "2.json", "--from", "1.json")
+    assert SAFE in older.out  # one that does not say when it was made does not beat one that does
+    (safe / "2.json").write_text(report("blocked", client="another"))
+    assert "check found" not in migrator("retire", "i.yaml", *ON, "--from", "2.json").out
+
+
+def test_our_own_use_is_read_from_reports_as_well(migrator: Run, safe: Path) -> None:
+    (safe / "i.yaml").write_text(
+        INVENTORY.replace("schedule: daily", "schedule: daily, migrated: 2026-11-09")
+    )
+    assert "old  migrated-but-seen" in migrator("retire", "i.yaml", *ON).out
+    parity = {
+        "api": "audit-log",
+        "key": "old",
+        "parity": "same",
+        "message": "the same",
+        "key_status": 200,
+        "token_status": 200,
+        "differences": [],
+    }
+    (safe / "r.json").write_text(report("ready", finished="2026-11-10T08:00:00Z", parity=[parity]))
+    shown = migrator("retire", "i.yaml", *ON, "--from", "r.json")
+    assert SAFE in shown.out
+    assert "since a day on which migrator itself sent it" in " ".join(shown.out.split())
+
+
+def test_a_rehearsal_is_no_evidence(migrator: Run, safe: Path) -> None:
+    rehearsed = json.loads(report("ready")) | {"sandbox": "http://127.0.0.1:8765"}
+    (safe / "r.json").write_text(json.dumps(rehearsed))
+    shown = migrator("retire", "i.yaml", *ON, "--from", "r.json")
+    assert shown.code == 2
+    assert "a rehearsal against the embedded platform" in shown.err
+    (safe / "r.json").write_text(report("ready", finished="2026-02-31T08:00:00Z"))
+    assert migrator("retire", "i.yaml", *ON, "--from", "r.json").code == 2
+
+
+def test_the_page_for_a_change_request(migrator: Run) -> None:
+    shown = migrator("retire", ROOT / "configs" / "retiring", *ON, "--format", "markdown")
+    assert shown.code == 0
+    assert_golden(GOLDEN / "retiring.md", shown.out)
+
+
+def test_a_key_of_many_users_is_told_in_few_lines(migrator: Run, place: Path) -> None:
+    one = "  user-{}: {{owner: me, apis: [], key: old, client: reader, config: {{path: nightly.json}}}}"
+    (place / "i.yaml").write_text(INVENTORY + "".join(f"{one.format(n)}\n" for n in range(30)))
+    shown = migrator("retire", "i.yaml", *ON)
+    assert "still used by nightly, user-0, user-1, user-2, user-3 and 26 more" in shown.out
+    assert "and 20 more: --format json has all" in shown.out
+    assert shown.out.count("authenticates with a key") == 12
+    (key,) = json.loads(migrator("retire", "i.yaml", *ON, "--format", "json").out)["keys"]
+    assert len(key["evidence"]) == 32

@@ -72,3 +72,10 @@ def test_a_waiver_of_a_rule_that_is_off_is_not_stale(migrator: Run, place: Path)
     waiver = "{rule: key-too-old, subject: {key: siem-key}, reason: x, owner: me, expires: 2099-12-31}"
     (place / "fleet" / "waivers.yaml").write_text(f"version: 1\nwaivers:\n  - {waiver}\n")
     assert "stale-waiver" not in levels(migrator("validate", "fleet", "--format", "json").out)
+
+
+def test_findings_about_waivers_have_levels_too(migrator: Run, place: Path) -> None:
+    (place / "migrator.toml").write_text('[rules.stale-waiver]\nlevel = "note"\n')
+    waiver = "{rule: shared-key, subject: {key: adoption-key}, reason: x, owner: me, expires: 2099-12-31}"
+    (place / "fleet" / "waivers.yaml").write_text(f"version: 1\nwaivers:\n  - {waiver}\n")
+    assert levels(migrator("validate", "fleet", "--format", "json").out)["stale-waiver"] == "note"

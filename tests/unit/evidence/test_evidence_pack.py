@@ -3,16 +3,23 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from migrator.errors import UsageError
 from migrator.evidence.manifest import digest
 from migrator.evidence.verifying import verify
 from migrator.evidence.writing import write_pack
 
+ROOT = Path(__file__).parents[3]
 CONTENTS = {"result.json": b"{}\n", "settings.json": b'{"a": 1}\n', "more/log.jsonl": b""}
 
 
@@ -57,6 +64,28 @@ def swap_names(folder: Path) -> None:
     (folder / "x").rename(folder / "settings.json")
 
 
+def change_the_case(folder: Path) -> None:
+    (folder / "result.json").rename(folder / "Result.json")
+
+
+def add_a_name_that_looks_the_same(folder: Path) -> None:
+    (folder / "r\u0435sult.json").write_bytes(CONTENTS["result.json"])  # a Cyrillic letter
+
+
+def add_an_empty_folder(folder: Path) -> None:
+    (folder / "more" / "empty").mkdir()
+
+
+def move_a_folder_behind_a_link(folder: Path) -> None:
+    (folder / "more").rename(folder.parent / "elsewhere")
+    (folder / "more").symlink_to(folder.parent / "elsewhere")
+
+
+def put_a_file_for_a_folder(folder: Path) -> None:
+    shutil.rmtree(folder / "more")
+    (folder / "more").write_text("x")
+
+
 def put_a_link(folder: Path) -> None:
     copy = folder.parent / "copy.json"
     shutil.copy(folder / "result.json", copy)
@@ -87,6 +116,12 @@ def put_a_folder(folder: Path) -> None:
         (add_a_file, "more/extra.txt is not listed"),
         (add_a_hidden_file, ".hidden is not listed"),
         (swap_names, "result.json has another size"),
+        (change_the_case, "result.json is missing"),
+        (change_the_case, "Result.json is not listed"),
+        (add_a_name_that_looks_the_same, "r\u0435sult.json is not listed"),
+        (add_an_empty_folder, "more/empty is not listed"),
+        (move_a_folder_behind_a_link, "more is not listed"),
+        (put_a_file_for_a_folder, "more/log.jsonl cannot be opened"),
         (put_a_link, "result.json cannot be opened"),
         (put_a_linked_folder, "link is not listed"),
         (put_a_pipe, "result.json is no plain file"),
@@ -135,6 +170,79 @@ def test_a_file_that_is_listed_twice_is_found(pack: tuple[Path, str]) -> None:
     files = json.loads((folder / "manifest.json").read_text())["files"]
     rewritten(folder, files=[*files, files[0]])
     assert "more/log.jsonl is listed more than once" in verify(folder).problems
+
+
+def test_a_manifest_that_is_a_link_is_none(pack: tuple[Path, str]) -> None:
+    folder, _ = pack
+    (folder / "manifest.json").rename(folder.parent / "manifest.json")
+    (folder / "manifest.json").symlink_to(folder.parent / "manifest.json")
+    with pytest.raises(UsageError, match="cannot be opened"):
+        verify(folder)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.rstrip("\n"),
+        lambda text: text.replace('"command": "validate"', '"command": "check", "command": "validate"'),
+        lambda text: text.replace('"command": "validate"', '"command": "check"'),
+        lambda text: text.replace("validate", "valid\\u0061te"),
+    ],
+)
+def test_a_manifest_that_was_edited_is_found(pack: tuple[Path, str], edit: Callable[[str], str]) -> None:
+    folder, printed = pack
+    file = folder / "manifest.json"
+    file.write_bytes(edit(file.read_text()).encode())
+    assert verify(folder, expected=printed).problems
+
+
+@given(st.data())
+def test_whichever_byte_is_changed_it_is_found(data: st.DataObject) -> None:
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "pack"
+        printed = write_pack(folder, CONTENTS, command="validate")
+        path = folder / data.draw(st.sampled_from(["manifest.json", "result.json", "settings.json"]))
+        content = bytearray(path.read_bytes())
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at] ^= data.draw(st.integers(1, 255))
+        path.write_bytes(content)
+        try:
+            assert verify(folder, expected=printed).problems
+        except UsageError:  # the manifest is none any more
+            assert path.name == "manifest.json"
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from migrator.evidence import writing
+
+calls = 0
+sync = os.fsync
+
+def fsync(descriptor):
+    global calls
+    calls += 1
+    if calls == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    sync(descriptor)
+
+writing.os.fsync = fsync
+writing.write_pack(Path(sys.argv[1]), {"a.json": b"1", "b.json": b"2"}, command="validate")
+"""
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_run_that_is_killed_leaves_no_pack(tmp_path: Path, at: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(tmp_path / "pack"), str(at)], check=False, timeout=60, cwd=ROOT
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert not (tmp_path / "pack").exists()
+    with pytest.raises(UsageError):
+        verify(tmp_path / "pack")
+    assert verify(tmp_path / "pack2", expected=write_pack(tmp_path / "pack2", {}, command="c")).problems == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"schema": "migrator.evidence/v2"}', b"\xff"])

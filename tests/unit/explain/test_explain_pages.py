@@ -21,6 +21,7 @@ from migrator.model.verdict import Reason, Verdict
 from migrator.probe.verdicts.reasons import verdict_of
 from migrator.reports.interface import renderer_ids
 from migrator.reports.v1.merge import SHARDS_DISAGREE
+from migrator.retirement.state import KeyState
 from migrator.rules.interface import all_rules
 from migrator.suppression.pages import PAGES as WAIVERS
 
@@ -76,6 +77,7 @@ def test_ids_are_unique_and_list_everything_once() -> None:
         "provider-catalog",
         *map(str, Reason),
         *map(str, WORDS),
+        *map(str, KeyState),
         *all_formats(),
         *renderer_ids(),
     }
@@ -153,3 +155,11 @@ def test_every_problem_that_reading_a_file_can_raise_has_a_page() -> None:
     raised = {m[1] for s in sources for m in re.finditer(r'\brule="([a-z-]+)"', s.read_text())}
     assert {"yaml-syntax", "json-syntax", "toml-syntax", "dotenv-syntax"} <= raised
     assert [id_ for id_ in sorted(raised - {"demo"}) if page(id_) is None] == []
+
+
+@pytest.mark.parametrize("state", KeyState)
+def test_every_state_of_a_key_has_a_page_that_says_what_next(state: KeyState) -> None:
+    found = page(state.value)
+    assert found is not None
+    assert found.kind == "state of a key"
+    assert "**Fix:**" in found.text

@@ -4,6 +4,7 @@ import json
 import math
 from copy import deepcopy
 from dataclasses import fields, replace
+from datetime import datetime, timedelta, timezone
 from typing import cast, get_type_hints
 
 import pytest
@@ -247,3 +248,19 @@ def _json(report: Report) -> str:
     renderer = find_renderer("json")
     assert renderer is not None
     return renderer.render(report, RenderOptions())
+
+
+def test_a_report_says_when_its_check_ended_in_utc_or_nothing() -> None:
+    report = Report(command="check", version="0.1.0")
+    assert "finished" not in to_json_v1(report)
+    at = datetime(2026, 11, 20, 23, 30, 5, tzinfo=timezone(-timedelta(hours=2)))
+    written = to_json_v1(replace(report, finished=at))
+    assert written["finished"] == "2026-11-21T01:30:05Z"
+    assert from_json_v1(written).finished == at
+
+
+@pytest.mark.parametrize("finished", ["yesterday", "2026-11-20", "2026-02-31T00:00:00Z", 5, None])
+def test_a_report_with_no_such_moment_is_refused(finished: object) -> None:
+    written = to_json_v1(Report(command="check", version="0.1.0")) | {"finished": finished}
+    with pytest.raises(UsageError, match="no correct report"):
+        from_json_v1(written)

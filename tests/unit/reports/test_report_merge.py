@@ -1,6 +1,7 @@
 """Merging shards never turns a no, or a "could not tell", into a yes."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,12 @@ def test_shards_of_different_commits_are_pointed_out() -> None:
 def test_commands_and_versions_that_differ_are_all_named() -> None:
     merged = merge([_shard(), replace(_shard(), command="run", version="0.2.0")])
     assert (merged.command, merged.version) == ("check, run", "0.1.0, 0.2.0")
+
+
+def test_a_merged_report_is_as_old_as_its_oldest_shard_and_undated_with_an_undated_one() -> None:
+    early, late = (replace(_shard(), finished=datetime(2026, 11, day, tzinfo=UTC)) for day in (1, 2))
+    assert merge([late, early]).finished == early.finished
+    assert merge([late, early, _shard()]).finished is None
 
 
 def test_one_rehearsed_shard_makes_the_whole_a_rehearsal() -> None:

@@ -105,3 +105,17 @@ def test_options_beat_the_file_and_the_file_beats_the_defaults(tmp_path: Path) -
         "baseline": "migrator.toml:3",
         "rules.shared-key.level": "migrator.toml:5",
     }
+
+
+@pytest.mark.parametrize("text", ["../elsewhere.json", "/etc/hostname", "a/../../b.json", "link/b.json"])
+def test_a_baseline_stays_in_the_folder_of_its_settings(text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path)
+    with pytest.raises(SourceProblem, match="leads out of the folder"):
+        read(folder, f'baseline = "{text}"')
+
+
+def test_trust_is_refused_however_it_is_spelt(tmp_path: Path) -> None:
+    with pytest.raises(SourceProblem, match="must not decide whom secrets are sent to"):
+        read(tmp_path, 'allow-host = ["evil.example"]')

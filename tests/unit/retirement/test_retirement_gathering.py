@@ -1,0 +1,151 @@
+"""Who uses a key is looked for under every name of it, and in everything that the inventory has."""
+
+from datetime import date
+
+import pytest
+
+from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState
+from migrator.model.inventory import Extractor, Inventory, Key
+from migrator.model.listed_keys import ListedKeys
+from migrator.model.place import Origin, Place
+from migrator.model.platform_lists import ListedApplication, PlatformLists
+from migrator.model.secret import Plaintext, Reference, SecretSource
+from migrator.retirement.gathering import Sources, gather
+from migrator.retirement.known import Known, Moved
+
+HERE = Origin(path="i.yaml")
+TODAY = date(2026, 11, 25)
+
+
+def key(
+    name: str, value: SecretSource | None = None, *, listed_as: str | None = None, platform: str = "p"
+) -> Key:
+    return Key(name=name, platform=platform, kind="k", origin=HERE, value=value, listed_as=listed_as)
+
+
+def extractor(name: str, key_: str | None, *, platform: str | None = "p") -> Extractor:
+    return Extractor(name=name, origin=HERE, key=key_, platform=platform, schedule="daily")
+
+
+def facts(*auth: AuthKind, state: ConfigState = ConfigState.READ) -> tuple[ConfigFacts, ...]:
+    return (ConfigFacts(path="c", state=state, auth=frozenset(auth)),)
+
+
+def row(id_: str, name: str, line: int) -> ListedApplication:
+    place = Place(path="apps.csv", line=line, column=1, end_line=line, end_column=1)
+    return ListedApplication(id=id_, name=name, type="Application key", location=place, last_used=TODAY)
+
+
+def known(
+    *keys: Key, users: tuple[Extractor, ...] = (), sources: Sources | None = None, complete: bool = True
+) -> dict[str, Known]:
+    inventory = Inventory(
+        keys={k.name: k for k in keys}, extractors={e.name: e for e in users}, complete=complete
+    )
+    return {k.key: k for k in gather(inventory, sources or Sources(configs={}), today=TODAY)}
+
+
+def of_lists(lists: dict[str, PlatformLists]) -> Sources:
+    return Sources(configs={}, lists=lists, listed={n: ListedKeys(found, None) for n, found in lists.items()})
+
+
+def env(name: str, base: str = "") -> Reference:
+    return Reference(scheme="env", locator=name, base=base)
+
+
+def file(name: str, base: str) -> Reference:
+    return Reference(scheme="file", locator=name, base=base)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_same"),
+    [
+        (env("A"), env("A"), True),
+        (env("A", "x"), env("A", "y"), True),
+        (env("A"), env("B"), False),
+        (file("a", "x"), file("a", "x"), True),
+        (file("a", "x"), file("a", "y"), False),
+        (None, None, False),
+        (Plaintext(), Plaintext(), False),
+    ],
+)
+def test_keys_with_the_same_reference_are_one(
+    one: SecretSource | None, other: SecretSource | None, are_same: bool
+) -> None:
+    users = (extractor("x", "a"), extractor("y", "b"))
+    found = known(key("a", one), key("b", other), users=users)
+    expected = ["x", "y"] if are_same else ["x"]
+    assert [u.name for u in found["a"].users] == expected
+    assert found["a"].same_as == (("b",) if are_same else ())
+
+
+def test_sameness_goes_from_key_to_key() -> None:
+    lists = {"p": PlatformLists(platform="p", applications=(row("1", "One", 2), row("2", "Two", 3)))}
+    keys = (
+        key("a", env("A")),
+        key("b", env("A"), listed_as="1"),
+        key("c", listed_as="One"),
+        key("d", listed_as="2"),
+    )
+    users = tuple(extractor(f"of-{name}", name) for name in "abcd")
+    found = known(*keys, users=users, sources=of_lists(lists))
+    assert sorted(u.name for u in found["a"].users) == ["of-a", "of-b", "of-c"]
+    assert found["c"].same_as == ("a", "b")
+    assert [u.name for u in found["d"].users] == ["of-d"]
+
+
+def test_a_row_of_another_platform_is_another_credential() -> None:
+    rows = (row("1", "One", 2),)
+    lists = {name: PlatformLists(platform=name, applications=rows) for name in "pq"}
+    keys = (key("a", listed_as="1"), key("b", listed_as="1", platform="q"))
+    found = known(*keys, sources=of_lists(lists))
+    assert found["a"].same_as == ()
+
+
+def test_an_extractor_with_a_key_that_has_no_name_may_use_any_of_its_platform() -> None:
+    users = (extractor("here", None), extractor("there", None, platform="q"), extractor("moved", None))
+    configs = {
+        "here": facts(AuthKind.KEY),
+        "there": facts(AuthKind.KEY),
+        "moved": facts(AuthKind.OAUTH_CLIENT_CREDENTIALS),
+    }
+    found = known(key("a"), users=users, sources=Sources(configs=configs))
+    # What platform `q` is nobody says, so it may be this one.
+    assert found["a"].unnamed_users == ("here", "there")
+
+
+@pytest.mark.parametrize(
+    ("seen", "moved"),
+    [
+        (facts(AuthKind.OAUTH_CLIENT_CREDENTIALS), Moved.YES),
+        (facts(AuthKind.OAUTH_CLIENT_CREDENTIALS) + facts(AuthKind.NONE), Moved.YES),
+        (facts(AuthKind.OAUTH_CLIENT_CREDENTIALS, AuthKind.KEY), Moved.NO),
+        (facts(AuthKind.OAUTH_CLIENT_CREDENTIALS) + facts(AuthKind.KEY), Moved.NO),
+        (facts(AuthKind.OAUTH_CLIENT_CREDENTIALS) + facts(state=ConfigState.MISSING), Moved.UNKNOWN),
+        (facts(AuthKind.KEY) + facts(state=ConfigState.UNREADABLE), Moved.NO),
+        (facts(AuthKind.OAUTH_CLIENT_CREDENTIALS, AuthKind.OTHER), Moved.UNKNOWN),
+        (facts(AuthKind.NONE), Moved.UNKNOWN),
+        (facts(state=ConfigState.UNRECOGNISED), Moved.UNKNOWN),
+        ((), Moved.UNKNOWN),
+    ],
+)
+def test_whether_a_user_has_moved_is_what_all_its_configurations_show(
+    seen: tuple[ConfigFacts, ...], moved: Moved
+) -> None:
+    found = known(key("a"), users=(extractor("x", "a"),), sources=Sources(configs={"x": seen}))
+    assert [u.moved for u in found["a"].users] == [moved]
+
+
+def test_our_own_days_are_those_of_every_name() -> None:
+    own = {
+        "env:A": frozenset({TODAY}),
+        "b": frozenset({date(2026, 11, 24)}),
+        "c": frozenset({date(2026, 1, 1)}),
+    }
+    found = known(key("a", env("A")), key("b", env("A")), key("c"), sources=Sources(configs={}, own_days=own))
+    assert found["a"].own_days == found["b"].own_days == {TODAY, date(2026, 11, 24)}
+
+
+def test_what_is_missing_of_the_inventory_counts_for_every_key() -> None:
+    assert not known(key("a"), complete=False)["a"].is_complete
+    assert known(key("a"))["a"].is_complete
