@@ -52,9 +52,9 @@ class UnreadDays:
     column: str
     count: int
     place: Place
-    """Of the first row that has one."""
+    """Of the first such cell."""
     text: str
-    """Of that row."""
+    """Of that cell."""
 
 
 class Days:
@@ -70,7 +70,7 @@ class Days:
         found = day(text)
         is_clear = found is not None or is_none(text)
         if not is_clear:
-            self._first.setdefault(column, (row.place, text))
+            self._first.setdefault(column, (row.place_of(column), text))
             self._counts[column] = self._counts.get(column, 0) + 1
         return ReadDay(day=found, is_clear=is_clear)
 

@@ -12,6 +12,7 @@ from migrator.model.nearest import nearest
 from migrator.model.place import Place
 from migrator.model.provider import ListForm
 from migrator.model.shown import NOT_SHOWN
+from migrator.platform_lists.cells import cell_place
 
 RULE = "platform-list"
 _DELIMITERS = (",", ";", "\t", "|")
@@ -33,6 +34,16 @@ class Row:
     """Without blanks around; what the file has no column for is absent."""
     place: Place
     """Where it begins."""
+    written: str
+    """As it stands in the file."""
+    delimiter: str
+    columns: Mapping[str, int]
+
+    def place_of(self, name: str) -> Place:
+        """Return the place of a cell; of the row, where the file has no such column."""
+        if name not in self.columns:
+            return self.place
+        return cell_place(self.written, delimiter=self.delimiter, index=self.columns[name], row=self.place)
 
     def text(self, name: str) -> str:
         """Return a cell; empty where there is none."""
@@ -48,22 +59,33 @@ def rows(lines: Iterator[str], path: str, form: ListForm, *, required: Sequence[
     lines = _with_any_ends(lines)
     skipped, mark, header_line = _header_line(lines)
     delimiter = mark or _delimiter(header_line, form)
-    reader = csv.reader(chain((header_line,), lines), delimiter=delimiter, strict=True)
+    taken: list[str] = []
+    reader = csv.reader(_noted(chain((header_line,), lines), taken), delimiter=delimiter, strict=True)
     try:
         header = next(reader, [])
         columns = _columns(header, form, path, line=skipped + 1)
         _require(path, header, columns, form, required, line=skipped + 1)
         before = reader.line_num
+        taken.clear()
         for values in reader:
-            line, before = skipped + before + 1, reader.line_num
+            line, before, written = skipped + before + 1, reader.line_num, "".join(taken)
+            taken.clear()
             if any(value.strip() for value in values):
                 _require_as_many(path, header, values, line)
                 cells = {name: values[i].strip() for name, i in columns.items()}
-                yield Row(cells=cells, place=_place(path, line))
+                place = _place(path, line)
+                yield Row(cells=cells, place=place, written=written, delimiter=delimiter, columns=columns)
     except csv.Error as error:
         message = f"the list is no valid CSV: {error}"
         help_ = "download it again: where a quote is not closed, nobody knows where its cell ends"
         raise _problem(path, message, help_, line=skipped + max(reader.line_num, 1)) from None
+
+
+def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    """Yield the lines, and note each that the reader of rows has taken."""
+    for line in lines:
+        taken.append(line)
+        yield line
 
 
 def _with_any_ends(lines: Iterator[str]) -> Iterator[str]:

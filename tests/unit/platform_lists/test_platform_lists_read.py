@@ -105,7 +105,9 @@ def test_a_day_that_can_be_read_in_two_ways_is_not_read(tmp_path: Path) -> None:
     found = read(tmp_path, None, "Name,Last used\nk,03/04/2026\nl,never\nm,\n")
     assert [k.last_used for k in found.lists["acme"].keys or ()] == [None, None, None]
     about_k = [f for f in found.findings if f.location and f.location.path == "lists/keys.csv"]
-    assert [(f.level, f.location and f.location.line) for f in about_k] == [("warning", 2)]
+    assert [(f.level, f.location and (f.location.line, f.location.column)) for f in about_k] == [
+        ("warning", (2, 3))
+    ]
 
 
 @pytest.mark.parametrize(
