@@ -35,7 +35,7 @@ def as_page(standings: Sequence[KeyStanding], console: Console) -> str:
         out.print()
     counts = Counter(s.state for s in standings)
     summary = ", ".join(f"{counts[state]} {state.value}" for state in _STYLES if counts[state])
-    out.print(Text(f"{summary or 'The inventory has no key'}."))
+    out.print(Text(f"{summary or 'There is no key to be seen'}."))
     return without_padding(buffer.getvalue())
 
 

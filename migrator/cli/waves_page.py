@@ -91,7 +91,8 @@ def _tasks(plan: WavePlan) -> Tree:
             where = "no wave yet" if number is None else f"wave {number}"
             branch.add(Text(f"{member.name} ({where}): {todo(member)}"))
     if not tree.children:
-        tree.add(Text("nothing: all have moved"))
+        has_any = any(wave.members for wave in plan.waves)
+        tree.add(Text("nothing: all have moved" if has_any else "there is no extractor to be seen"))
     return tree
 
 

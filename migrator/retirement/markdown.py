@@ -18,7 +18,7 @@ def _lines(standings: Sequence[KeyStanding]) -> Iterator[str]:
     yield "## Which key may go"
     yield ""
     if not standings:
-        yield "The inventory has no key."
+        yield "There is no key to be seen."
         return
     cells = [(s.key, f"**{s.state}**", s.why, s.next_step) for s in standings]
     yield from table(_HEADER, [[inline(k), state, inline(w), inline(n)] for k, state, w, n in cells])

@@ -178,6 +178,7 @@ def test_an_inventory_that_cannot_be_read_is_said_and_ends_with_2(migrator: Run,
     missing = migrator("retire", "nothing.yaml")
     assert missing.code == 2
     assert "nothing.yaml" in missing.err
+    assert missing.out == "There is no key to be seen.\n"
     (safe / "broken.yaml").write_text("version: 1\nkeys: [\n")
     broken = migrator("retire", "i.yaml", "broken.yaml", *ON)
     assert broken.code == 2

@@ -57,6 +57,8 @@ def test_an_inventory_that_cannot_be_read_is_said_and_ends_with_2(migrator: Run,
     missing = migrator("waves", tmp_path / "nothing.yaml")
     assert missing.code == 2
     assert "nothing.yaml" in missing.err
+    assert "all have moved" not in missing.out
+    assert "there is no extractor to be seen" in missing.out
     (tmp_path / "i.yaml").write_text(INVENTORY)
     (tmp_path / "broken.yaml").write_text("version: 1\nkeys: [\n")
     broken = migrator("waves", tmp_path)
