@@ -9,12 +9,14 @@ from migrator.model.place import Pointer
 from migrator.text.children import value_at
 from migrator.text.document import Document
 from migrator.text.editor import Editor
+from migrator.text.literal_secrets import is_reference
 from migrator.text.values import Value
 from migrator.text.yaml import walk
 
 _READ = re.compile(r"\bparameters\(\s*'([\w-]+)'\s*\)|\{\{\s*([\w-]+)\s*\}\}", re.IGNORECASE)
 _DECLARED_PARTS = {"type", "defaultValue", "minLength", "maxLength", "metadata"}
 _KEPT_PARTS = ("minLength",)
+_NOT_AVAILABLE = re.compile(r"-?n/?a-?", re.IGNORECASE)
 
 
 def declarations(data: object, name: str) -> list[Pointer]:
@@ -37,6 +39,14 @@ def text_boxes(data: object, name: str) -> list[Pointer]:
         and str(value.get("type", "")).lower() == "textbox"
         and str(value_at(value, ("parameters", "name")) or "").lower() == name.lower()
     ]
+
+
+def key_instructions(data: object) -> Iterator[str]:
+    """Yield where a connector's page asks for a key by an instruction of its own, and not by a text box."""
+    for pointer, value in walk(data):
+        if "instructions" in pointer and isinstance(value, Mapping):
+            if str(value.get("type", "")).lower() == "apikey":
+                yield f"the connector's page asks for the key at {dotted(pointer)}, by no text box"
 
 
 def reads(data: object, name: str, known: Collection[Pointer]) -> Iterator[str]:
@@ -79,10 +89,33 @@ def replace_declaration(
     """Put declarations of new parameters where the key's stands. `names`: each with whether it is secret."""
     old = value_at(document.data, pointer)
     own = old if isinstance(old, dict) else {}
-    editor.replace(pointer, {name: _declaration(own, name, secret=secret) for name, secret in names})
+    defaults = _new_defaults(own.get("defaultValue"), str(pointer[-1]), [name for name, _ in names])
+    new = {name: _declaration(own, default, secret=s) for (name, s), default in zip(names, defaults, strict=True)}
+    editor.replace(pointer, new)
 
 
-def _declaration(old: Mapping[str, object], name: str, *, secret: bool) -> Mapping[str, Value]:
+def default_places(data: object, name: str) -> Iterator[tuple[Pointer, str]]:
+    """Yield where a parameter's value stands as its default, beside what only holds the place of one."""
+    for pointer in declarations(data, name):
+        default = value_at(data, (*pointer, "defaultValue"))
+        if isinstance(default, str) and not _is_placeholder(default, name):
+            yield (*pointer, "defaultValue"), f"parameter {name}"
+
+
+def _is_placeholder(default: str, name: str) -> bool:
+    """Return whether a default is none of a secret's values: the parameter's own name, `-NA-`, prose."""
+    is_name = default.lower() == name.lower()
+    return is_name or " " in default.strip() or bool(_NOT_AVAILABLE.fullmatch(default)) or is_reference(default)
+
+
+def _new_defaults(old: object, name: str, new: Sequence[str]) -> list[str | None]:
+    """Return the defaults of new parameters; `None`: a value of the key's is none of theirs."""
+    if not isinstance(old, str) or not (old == "" or _is_placeholder(old, name)):
+        return [None for _ in new]
+    return [n if old.lower() == name.lower() else old for n in new]
+
+
+def _declaration(old: Mapping[str, object], default: str | None, *, secret: bool) -> Mapping[str, Value]:
     kind = str(old.get("type", ""))
     new_kind = "securestring" if secret else "string"
     if secret and kind.lower() == new_kind:
@@ -93,8 +126,8 @@ def _declaration(old: Mapping[str, object], name: str, *, secret: bool) -> Mappi
     for part, value in old.items():
         if part == "type":
             new["type"] = new_kind
-        elif part == "defaultValue":
-            new[part] = name if value else ""
+        elif part == "defaultValue" and default is not None:
+            new[part] = default
         elif part in _KEPT_PARTS and isinstance(value, int):
             new[part] = value
     return new

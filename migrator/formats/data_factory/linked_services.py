@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from migrator.formats.arm.parameters import parameter_of
+from migrator.formats.arm.parameters import default_places, parameter_of
 from migrator.formats.polling.carriers import Carrier, doubt, is_key
 from migrator.formats.polling.references import ARM, as_template
 from migrator.formats.polling.requests import Request
@@ -20,6 +20,8 @@ HEADERS = ("authHeaders", "authHeader")
 TOKEN_PARTS = ("clientId", "clientSecret", "tokenEndpoint", "scope")
 VAULT, SECURE = "AzureKeyVaultSecret", "SecureString"
 _ANONYMOUS = "Anonymous"
+_KNOWN = {OAUTH, _ANONYMOUS}
+_RESOURCE = "resource"
 _ANY_REFERENCE = "[parameters('secret')]"
 
 
@@ -33,7 +35,12 @@ def find_linked_services(data: object) -> list[Request]:
         and isinstance(value.get("typeProperties"), Mapping)
     ]
     if found:  # which activity uses which linked service is not looked into: it is said once, for the file
-        found[0] = replace(found[0], doubts=(*found[0].doubts, *_sent_by_activities(data)))
+        places = (p for name in parameters_read(data, found) for p in default_places(data, name))
+        found[0] = replace(
+            found[0],
+            doubts=(*found[0].doubts, *_sent_by_activities(data)),
+            secret_places=(*found[0].secret_places, *places),
+        )
     return found
 
 
@@ -65,8 +72,9 @@ def _linked_service(value: Mapping[str, object], pointer: Pointer) -> Request:
         carriers=carriers,
         token_request=_token_request(properties) if kind == OAUTH else None,
         token_places=tuple((*place, p) for p in own if p in properties),
-        other=(f"the type {kind}",) if kind not in {OAUTH, _ANONYMOUS} else (),
+        other=(f"the type {kind}" if kind else "no authenticationType",) if kind not in _KNOWN else (),
         doubts=tuple(_doubts(properties, place)),
+        secret_places=tuple(((*p, "value"), str(p[-1])) for p in _secure_strings(properties, place)),
     )
 
 
@@ -97,14 +105,27 @@ def _text(value: object, where: Pointer) -> tuple[str, Pointer]:
     return str(value), where
 
 
+def _secure_strings(properties: Mapping[str, object], place: Pointer) -> Iterator[Pointer]:
+    """Yield the secure strings of a linked service: what stands in one is a secret, whatever it is called."""
+    for pointer, value in walk(properties, place):
+        if isinstance(value, Mapping) and value.get("type") == SECURE and isinstance(value.get("value"), str):
+            yield pointer
+
+
 def _token_request(properties: Mapping[str, object]) -> TokenRequest:
     return TokenRequest(
-        token_url=as_template(str(properties.get("tokenEndpoint") or "")),
-        scope=as_template(str(properties.get("scope") or "")),
+        token_url=_setting(properties, "tokenEndpoint"),
+        scope=_setting(properties, "scope"),
         auth_method=AuthMethod.AUTO,
         audience="",
-        client_id=as_template(str(properties.get("clientId") or "")),
+        client_id=_setting(properties, "clientId"),
     )
+
+
+def _setting(properties: Mapping[str, object], name: str) -> str:
+    """Return a setting, which may be an object with an expression as its value."""
+    value = properties.get(name) or ""
+    return as_template(str(value.get("value") if isinstance(value, Mapping) else value))
 
 
 def _doubts(properties: Mapping[str, object], place: Pointer) -> Iterator[str]:
@@ -114,6 +135,9 @@ def _doubts(properties: Mapping[str, object], place: Pointer) -> Iterator[str]:
     reason = doubt("", url, dotted((*place, "url")), ARM) if isinstance(url, str) else None
     if reason:
         yield reason
+    idle = [p for p in (*TOKEN_PARTS, _RESOURCE) if p in properties]
+    if properties.get(TYPE) == _ANONYMOUS and idle:
+        yield f"it has settings of OAuth that are not in use, at {dotted(place)}: {', '.join(idle)}"
     if any(isinstance(properties.get(own), str) for own in HEADERS):
         yield f"all headers at {dotted(place)} come from one expression"
 

@@ -1,5 +1,6 @@
 """Puts client credentials in the place of a key in the headers of REST linked services."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -37,6 +38,7 @@ from migrator.text.document import Document
 from migrator.text.editor import Editor
 from migrator.text.values import Value
 
+_MASK = re.compile(r"\*+")
 _METHOD_UNKNOWN = (
     "how Azure Data Factory sends the client's secret is not documented, and the token endpoint was seen to "
     "take only client_secret_basic: set OAuth2ClientCredential by hand and press Test connection"
@@ -58,9 +60,8 @@ def rewrite(document: Document, found: Sequence[Request], target: Target, key: C
     form = value_at(document.data, key.pointer)
     name = vault_name(form) or parameter_of(key.value)
     if name is None:
-        reason = (
-            "the key stands in the file itself: put it into a Key Vault or a parameter, then run this again"
-        )
+        where = "is masked in the file" if _MASK.fullmatch(key.value) else "stands in the file itself"
+        reason = f"the key {where}: put it into a Key Vault or a parameter, then run this again"
         return NeedsPerson(reasons=(reason,))
     # The inventory's names are those of environment variables; these are of a vault or a template.
     names = client_variables(name, replace(target, secret_variable=None, id_variable=None))

@@ -99,7 +99,12 @@ def _idle_keys(secure: Mapping[str, object], pointer: Pointer) -> Iterator[Carri
         if isinstance(value, str) and value:
             place = (*pointer, SECURE, name)
             yield Carrier(
-                pointer=place, value_pointer=place, value=value, what=f"idle {name}", is_certain=False
+                pointer=place,
+                value_pointer=place,
+                value=value,
+                what=f"idle {name}",
+                is_certain=False,
+                is_sent=False,
             )
 
 

@@ -34,6 +34,8 @@ class Carrier:
     what: str
     """For people: `header X-Api-Key`."""
     is_certain: bool
+    is_sent: bool = True
+    """Whether it leaves with a request; a key of a method that is not chosen only stands there."""
 
     @property
     def secret(self) -> str:

@@ -13,7 +13,7 @@ from migrator.formats.interface import (
     method_not_shown,
 )
 from migrator.formats.polling.carriers import Carrier, distinct_secrets
-from migrator.formats.polling.requests import Request, inspection, keys_of, reads_elsewhere
+from migrator.formats.polling.requests import Request, keys_of, own_literals, reads_elsewhere
 from migrator.formats.proof.agreement import contradictions
 from migrator.model.inventory import AuthMethod
 from migrator.text.document import Document
@@ -86,17 +86,23 @@ def _already(document: Document, requests: Sequence[Request], target: Target) ->
     reasons = [text for r in requests if r.token_request for text in contradictions(r.token_request, target)]
     for request in requests:
         reasons += [
-            f"{request.what} already uses client credentials, but still sends a key: {c.what}"
+            f"{request.what} already uses client credentials, but still {_does(c)} a key: {c.what}"
             for c in request.carriers
         ]
         reasons += [f"{request.what} authenticates with {other}" for other in request.other]
         reasons += request.doubts
-    found = inspection(document, requests).literal_secrets
-    reasons += [f"a literal secret, {what}, stands in the file" for _, what in found]
+    reasons += [f"a literal secret, {what}, stands in the file" for what in own_literals(document, requests)]
     return NeedsPerson(reasons=tuple(dict.fromkeys(reasons))) if reasons else AlreadyMigrated()
 
 
+def _does(carrier: Carrier) -> str:
+    return "sends" if carrier.is_sent else "holds"
+
+
 def _why_no_key(requests: Sequence[Request]) -> Iterator[str]:
+    if not requests:
+        yield "it sends no key that can be seen: no request that reads from an API was found in it"
+        return
     others = [f"{r.what} authenticates with {o}" for r in requests for o in r.other]
     doubts = [d for r in requests for d in r.doubts]
     yield from ["it sends no key that can be replaced: " + o for o in others]

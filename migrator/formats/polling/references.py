@@ -9,12 +9,14 @@ ENVIRONMENT = re.compile(r"(?P<open>\$\{)(?P<name>[A-Za-z_][\w.-]*)(?::(?:\?[^}]
 GRAFANA = re.compile(r"(?P<open>\$__env\{|\$\{|\$)(?P<name>(?!__)[A-Za-z_]\w*)(?P<close>\}|(?!\w))")
 """`$NAME`, `${NAME}` and `$__env{NAME}`."""
 ARM = re.compile(
-    r"(?P<open>\[\[?parameters\(')(?P<name>[\w-]+)(?P<close>'\)\])"
+    r"(?P<open>\[+parameters\(\s*')(?P<name>[\w-]+)(?P<close>'\s*\)\s*\])"
     r"|(?P<open2>\{\{\s*)(?P<name2>[\w-]+)(?P<close2>\s*\}\})"
 )
-"""`[parameters('name')]`, escaped with a second bracket in nested templates, and `{{name}}`."""
+"""`[parameters('name')]`, escaped with further brackets in nested templates, and `{{name}}`."""
 
-_ANY = re.compile(r"\$\{[^{}]*\}|\$__\w+\{[^{}]*\}|\$[A-Za-z_]\w*|\[\[?parameters\('[^']*'\)[^\]]*\]")
+_AZURE = r"^\[+[A-Za-z][^\r\n]*\]$|@\{[^{}]*\}|^@[A-Za-z]\w*\([^\r\n]*"
+"""What Azure evaluates: `[concat(…)]`, `@{linkedService().host}` within a text, `@linkedService().host`."""
+_ANY = re.compile(rf"{_AZURE}|\$\{{[^{{}}]*\}}|\$__\w+\{{[^{{}}]*\}}|\$[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)

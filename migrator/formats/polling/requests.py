@@ -11,13 +11,14 @@ from migrator.formats.proof.agreement import TokenRequest
 from migrator.formats.proof.remainder import dotted, is_below, without
 from migrator.model.config_facts import AuthKind
 from migrator.model.place import Pointer
+from migrator.text.children import value_at
 from migrator.text.document import Document
 from migrator.text.literal_secrets import is_reference, literal_secrets
 from migrator.text.source import Span
 from migrator.text.yaml import walk
 
-_EXPRESSION = re.compile(r"""["']?(?:\[[^\r\n]+\]|@(?:\{|\w+\()[^\r\n]*)["']?""")
-"""What Azure evaluates: it is no secret, though it may stand under the name of one."""
+_SHORTEST = 4
+"""Characters; what is shorter is a dummy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Request:
     """Authentication of other kinds, in words."""
     doubts: tuple[str, ...] = ()
     """Why it cannot be told what it sends, a sentence each."""
+    secret_places: tuple[tuple[Pointer, str], ...] = ()
+    """Where else a secret's value may stand, whatever the place is called, and what the secret is called."""
 
 
 def inspection(document: Document, requests: Sequence[Request]) -> Inspection:
@@ -53,6 +56,15 @@ def inspection(document: Document, requests: Sequence[Request]) -> Inspection:
         summary="; ".join(dict.fromkeys(words)) or "no authentication",
         literal_secrets=tuple(_literals(document, requests)),
     )
+
+
+def own_literals(document: Document, requests: Sequence[Request]) -> Iterator[str]:
+    """Yield what literal secrets are called that the requests read; others in the file are not theirs."""
+    own = [document.span(r.pointer) for r in requests]
+    own += [document.span(place) for r in requests for place, _ in r.secret_places]
+    for span, what in _literals(document, requests):
+        if any(s.start <= span.start and span.end <= s.end for s in own):
+            yield what
 
 
 def keys_of(requests: Sequence[Request]) -> list[Carrier]:
@@ -116,11 +128,13 @@ def _kinds(request: Request) -> Iterator[AuthKind]:
 
 
 def _literals(document: Document, requests: Sequence[Request]) -> Iterator[tuple[Span, str]]:
-    text = document.source.text
-    secrets = literal_secrets(document)
-    found = {s: what for s, what in secrets if not _EXPRESSION.fullmatch(text, s.start, s.end)}
+    found = dict(literal_secrets(document))
     for carrier in keys_of(requests):
         span = document.span(carrier.value_pointer)
         if carrier.is_certain and not is_reference(carrier.secret):
             found.setdefault(span, carrier.what)
+    for place, what in (p for r in requests for p in r.secret_places):
+        value = value_at(document.data, place)
+        if isinstance(value, str) and len(value) >= _SHORTEST and not is_reference(value):
+            found.setdefault(document.span(place), what)
     yield from found.items()

@@ -1,8 +1,10 @@
 """REST API pollers of Microsoft Sentinel's Codeless Connector Framework, and how they authenticate."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from migrator.formats.arm.parameters import parameter_of
+from migrator.formats.arm.parameters import default_places, parameter_of
 from migrator.formats.polling.carriers import Carrier, doubt, is_key
 from migrator.formats.polling.references import ARM, as_template
 from migrator.formats.polling.requests import Request
@@ -16,6 +18,10 @@ KEY_PARTS = ("apikey", "apikeyname", "apikeyidentifier", "isapikeyinpostpayload"
 TOKEN_PARTS = ("clientid", "clientsecret", "granttype", "tokenendpoint", "scope", "iscredentialsinheaders")
 _METHODS = {True: AuthMethod.CLIENT_SECRET_BASIC, False: AuthMethod.CLIENT_SECRET_POST}
 _CREDENTIALS = {"clientid", "clientsecret"}
+_SECRETS = {"apikey", "clientsecret"}
+_WITH_KEY = {"apikey", "oauth2"}
+_FILLED_IN = re.compile(r"\{_APIKey(?:Name)?\}", re.IGNORECASE)
+"""What Sentinel puts the key into, in `queryParametersTemplate`."""
 _SENT = ("apiendpoint", "headers", "queryparameters", "queryparameterstemplate")
 
 
@@ -34,11 +40,16 @@ def part(data: object, name: str) -> object:
 
 def find_pollers(data: object) -> list[Request]:
     """Return every poller of the file, nested templates included."""
-    return [
+    found = [
         _poller(value, pointer)
         for pointer, value in walk(data)
         if str(part(value, "kind") or "").lower() == "restapipoller"
     ]
+    if found:  # who reads which parameter is not looked into: it is said once, for the file
+        places = (p for name in parameters_of(found, data) for p in default_places(data, name))
+        secrets = (*found[0].secret_places, *places)
+        found[0] = replace(found[0], secret_places=secrets)
+    return found
 
 
 def auth_of(value: object, pointer: Pointer) -> tuple[Mapping[str, object], Pointer]:
@@ -58,15 +69,16 @@ def _poller(value: object, pointer: Pointer) -> Request:
     return Request(
         pointer=place,
         what=f"poller at {dotted(pointer) or 'the top'}",
-        carriers=tuple(_carriers(auth, place)) if kind == "apikey" else (),
+        carriers=tuple(_carriers(auth, place, is_sent=kind == "apikey")) if kind in _WITH_KEY else (),
         token_request=_token_request(auth) if is_oauth else None,
         token_places=tuple((*place, k) for k in map(str, auth) if k.lower() in own),
+        secret_places=tuple(((*place, k), k) for k in map(str, auth) if k.lower() in _SECRETS),
         other=tuple(_others(auth, kind, is_oauth=is_oauth)),
         doubts=tuple(_doubts(value, pointer, auth)),
     )
 
 
-def _carriers(auth: Mapping[str, object], place: Pointer) -> Iterator[Carrier]:
+def _carriers(auth: Mapping[str, object], place: Pointer, *, is_sent: bool) -> Iterator[Carrier]:
     key = actual(auth, "apikey")
     value = auth.get(key) if key else None
     if not isinstance(value, str):
@@ -80,8 +92,10 @@ def _carriers(auth: Mapping[str, object], place: Pointer) -> Iterator[Carrier]:
                 pointer=(*place, own),
                 value_pointer=(*place, key or own),
                 value=value,
-                what=f"{where} {header}",
-                is_certain=parameter_of(value) is not None or is_key("Authorization", value, ARM) is True,
+                what=f"{where} {header}" if is_sent else f"idle {own}",
+                is_certain=is_sent
+                and (parameter_of(value) is not None or is_key("Authorization", value, ARM) is True),
+                is_sent=is_sent,
             )
 
 
@@ -112,7 +126,9 @@ def _doubts(value: object, pointer: Pointer, auth: Mapping[str, object]) -> Iter
         for inner, text in walk(part(request, name), (*place, actual(request, name) or name)):
             word = str(inner[-1]) if name in {"headers", "queryparameters"} else ""
             reason = doubt(word, text, dotted(inner), ARM) if isinstance(text, str) else None
-            if reason:
+            if isinstance(text, str) and _FILLED_IN.search(text):
+                yield f"the key is filled in at {dotted(inner)} ({{_APIKey}}): what stays of it cannot be told"
+            elif reason:
                 yield reason
     if part(properties, "stepinfo") is not None:
         yield f"stepInfo at {dotted(pointer)} names further requests: look at each"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from migrator.formats.arm.parameters import (
     declarations,
     is_taken,
+    key_instructions,
     named_elsewhere,
     odd_declarations,
     parameter_of,
@@ -62,6 +63,7 @@ def _problems(data: object, pollers: Sequence[Request], name: str, names: Client
     yield from reads(data, name, known)
     yield from named_elsewhere(data, name, known)
     yield from odd_declarations(data, declared)
+    yield from key_instructions(data)
     for new in (names.client_id, names.client_secret):
         if is_taken(data, new):
             yield f"a parameter called {new} is in the file already"
