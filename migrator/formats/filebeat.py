@@ -21,11 +21,13 @@ from migrator.text.values import Value
 from migrator.text.yaml import parse_yaml
 
 _TYPE = re.compile(
-    r"""^[ \t]*(?:-[ \t]+)?["']?type["']?[ \t]*:[ \t]*["']?(?:httpjson|cel)["']?[ \t]*(?:#.*)?\r?$""",
+    r"""^[ \t]*(?:-[ \t]+)?["']?type["']?[ \t]*:[ \t]*["']?(?:httpjson|cel)["']?[ \t]*,?[ \t]*(?:#.*)?\r?$"""
+    r"""|[{,][ \t]*["']?type["']?[ \t]*:[ \t]*["']?(?:httpjson|cel)["']?[ \t]*[,}]""",
     re.MULTILINE,
 )
 _SETTING = re.compile(
-    r"""^\ufeff?[ \t]*(?:-[ \t]+)?["']?(?:(?:request|resource|auth)(?:\.\w+)*|program|url)["']?[ \t]*:""",
+    r"""(?:^\ufeff?[ \t]*(?:-[ \t]+)?|[{,][ \t]*)["']?(?:(?:request|resource|auth)(?:\.\w+)*|program|url)["']?"""
+    r"""[ \t]*:""",
     re.MULTILINE,
 )
 _PROGRAM = Program(name="Filebeat", syntax=ENVIRONMENT, finds_method=True)

@@ -30,7 +30,7 @@ from migrator.text.source import SourceText
 from migrator.text.values import Value
 from migrator.text.yaml import parse_yaml
 
-_DATASOURCES = re.compile(r"""^\ufeff?["']?datasources["']?[ \t]*:""", re.MULTILINE)
+_DATASOURCES = re.compile(r"""(?:^\ufeff?|[{,]|^)[ \t]*["']?datasources["']?[ \t]*:""", re.MULTILINE)
 _TYPE = re.compile(r"""["']?\btype["']?[ \t]*:[ \t]*["']?yesoreyeram-infinity-datasource\b""")
 _PROGRAM = Program(name="Infinity", syntax=GRAFANA, finds_method=True)
 _STYLES = {AuthMethod.CLIENT_SECRET_POST: 1, AuthMethod.CLIENT_SECRET_BASIC: 2}
@@ -136,19 +136,26 @@ def _public(reference: Reference, target: Target, number: int) -> dict[str, Valu
     names = client_variables(reference.name, target)
     oauth: dict[str, Value] = {
         "oauth2_type": "client_credentials",
-        "client_id": target.client_id or reference.naming(names.client_id),
-        "token_url": target.token_url,
+        "client_id": _text(target.client_id) if target.client_id else reference.naming(names.client_id),
+        "token_url": _text(target.token_url),
     }
     if target.scopes:
-        oauth["scopes"] = sorted(target.scopes)
+        oauth["scopes"] = [_text(scope) for scope in sorted(target.scopes)]
     if style := _STYLES.get(target.auth_method):
         oauth["authStyle"] = style
     return {OAUTH: oauth, **({f"{PARAMETER}{number}": "audience"} if target.audience else {})}
 
 
+def _text(value: str) -> str:
+    """Return a text in which Grafana fills in no variable: a dollar sign stands for itself where it is two."""
+    return value.replace("$", "$$")
+
+
 def _secure(reference: Reference, target: Target, number: int) -> dict[str, Value]:
     names = client_variables(reference.name, target)
-    audience: dict[str, Value] = {f"{PARAMETER_VALUE}{number}": target.audience} if target.audience else {}
+    audience: dict[str, Value] = (
+        {f"{PARAMETER_VALUE}{number}": _text(target.audience)} if target.audience else {}
+    )
     return {SECRET: reference.naming(names.client_secret), **audience}
 
 

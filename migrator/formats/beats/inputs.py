@@ -27,6 +27,10 @@ _TRANSFORMS = "request.transforms"
 _HEADERS = "resource.headers."
 _TARGET = re.compile(r"(?P<kind>header|url\.params)\.(?P<name>.+)")
 _HEADER_NAME = re.compile(r"[\"']([A-Za-z]+(?:-[A-Za-z]+)+|[Aa]uthorization)[\"']")
+_IN_HEADER_MAP = re.compile(r"[\"']([\w-]+)[\"']\s*:\s*\[")
+"""In CEL, as headers are written: `"Header": {"Token": [state.token]}`."""
+_PAGING = "response.pagination"
+_OF_THE_ANSWER = re.compile(r"(?:\[\[[^\]]*\.(?:last_response|first_response|last_event|cursor)\.[^\]]*\]\]\s*)+")
 _KINDS = {"header": "header", "url.params": "request parameter"}
 
 
@@ -177,13 +181,25 @@ def _doubts(found: Sequence[Setting], carriers: Sequence[Carrier]) -> Iterator[s
 
 def _doubts_of(setting: Setting, known: set[Pointer]) -> Iterator[str]:
     for pointer, value in walk(setting.value, setting.pointer):
-        if isinstance(value, str) and not is_below(pointer, known):
+        if isinstance(value, str) and not is_below(pointer, known) and not _is_page(setting, pointer, value):
             reason = doubt(_name(setting, pointer), value, dotted(pointer), ENVIRONMENT)
             if reason:
                 yield reason
     if setting.name == "program":
-        named = dict.fromkeys(n for n in _HEADER_NAME.findall(str(setting.value)) if names_credential(n))
+        text = str(setting.value)
+        found = [*_HEADER_NAME.findall(text), *_IN_HEADER_MAP.findall(text)]
+        named = dict.fromkeys(n for n in found if names_credential(n))
         yield from (f"the program sends the header {name} itself" for name in named)
+        if "basic_authentication" in text:
+            yield "the program authenticates with HTTP Basic itself"
+
+
+def _is_page(setting: Setting, pointer: Pointer, value: str) -> bool:
+    """Return whether it is where to go on, taken from the answer: a page's token, that is, and no key."""
+    item = value_at(setting.value, pointer[len(setting.pointer) :][:1])
+    target = next((str(s.value) for s in settings(item, ()) if _last(s.name) == "target"), "")
+    is_paging = setting.name == _PAGING and target.startswith(("url.", "body."))
+    return is_paging and bool(_OF_THE_ANSWER.fullmatch(value.strip()))
 
 
 def _name(setting: Setting, pointer: Pointer) -> str:

@@ -11,7 +11,10 @@ OAUTH2 = "auth:oauth2"
 TOKEN_BODY = "auth:oauth2:additional_params:access_token_req:body"  # noqa: S105 - a block's name
 """What the token request sends beside the grant."""
 QUERIES = ("params:query", "query")
+PATH = "params:path"
 VARIABLES = "vars:pre-request"
+SET_BY_ANSWERS = "vars:post-response"
+"""Its values are expressions over the answer, no texts."""
 SCRIPTS = ("script:pre-request", "script:post-response", "tests")
 NOT_SENT = ("docs", "example")
 

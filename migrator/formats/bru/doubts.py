@@ -6,7 +6,9 @@ from migrator.formats.bru.blocks import (
     NOT_SENT,
     OAUTH2,
     OTHER_PROTOCOLS,
+    PATH,
     SCRIPTS,
+    SET_BY_ANSWERS,
     TOKEN_BODY,
     VARIABLES,
     client_expressions_read,
@@ -19,6 +21,7 @@ from migrator.formats.bru.blocks import (
 from migrator.formats.bru.carriers import Carrier
 from migrator.formats.http_clients.credentials import (
     Sends,
+    body_doubts,
     header_sends,
     holds_literal_key,
     parameter_sends,
@@ -93,9 +96,16 @@ def _text_problems(data: object, names: set[str]) -> Iterator[str]:
         kind = str(block).split("#")[0]
         if isinstance(content, str) and kind in SCRIPTS:
             yield from script_doubts(kind, content, names)
-        elif isinstance(content, str) and holds_literal_key(content):
-            yield f"a literal key may stand in {block}"
-        elif kind.startswith("body") or kind == VARIABLES:
+        elif isinstance(content, str):
+            if holds_literal_key(content):
+                yield f"a literal key may stand in {block}"
+            for name in body_doubts(content) if kind.startswith("body") else ():
+                yield f"{name} in {block} may be a credential; it cannot be told"
+        elif kind == SET_BY_ANSWERS:
+            for _, name, _ in pairs(data, block):
+                if name.lstrip("~") in names:
+                    yield f"{name.lstrip('~')} is set by an answer, in {block}: it is no key"
+        elif kind.startswith("body") or kind in {VARIABLES, PATH}:
             yield from _pair_problems(data, kind, names | set(client_expressions_read(data)))
 
 

@@ -1,6 +1,6 @@
 """Secrets whose value stands in a `.bru` file itself."""
 
-from migrator.formats.bru.blocks import KEY_BLOCKS, VARIABLES, pairs
+from migrator.formats.bru.blocks import KEY_BLOCKS, SET_BY_ANSWERS, VARIABLES, pairs
 from migrator.formats.bru.carriers import Carrier, find_carriers
 from migrator.formats.http_clients.credentials import is_literal
 from migrator.formats.http_clients.query import parameters
@@ -23,6 +23,7 @@ def literal_values(document: BruDocument) -> tuple[tuple[Span, str], ...]:
         if name in names and is_literal(text)
     ]
     known = {span for span, _ in own}
+    known |= {document.span((SET_BY_ANSWERS, i, n)) for i, n, _ in pairs(document.data, SET_BY_ANSWERS)}
     others = ((span, what) for span, what in literal_secrets(document) if span not in known)
     return (*own, *(found for found in others if found[1] not in _SWITCHES))
 

@@ -182,6 +182,9 @@ def _doubts(
     data: Mapping[str, object], public: Mapping[str, object], secure: Mapping[str, object], pointer: Pointer
 ) -> Iterator[str]:
     yield from _missing_values(public, secure, pointer)
+    idle = [name for name, own in ((OAUTH, public), (SECRET, secure)) if name in own]
+    if public.get(METHOD) != OAUTH and idle:
+        yield f"it has settings of OAuth that are not in use, at {dotted(pointer)}: {', '.join(idle)}"
     for place, value in (*walk(data.get("url"), (*pointer, "url")), *walk(public, (*pointer, PUBLIC))):
         if isinstance(value, str) and place[len(pointer) : len(pointer) + 2] != (PUBLIC, OAUTH):
             reason = doubt(_name(data, place[len(pointer) :]), value, dotted(place), GRAFANA)

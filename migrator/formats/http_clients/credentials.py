@@ -4,6 +4,7 @@ The burden of proof lies with the file: what is neither plainly a key nor plainl
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,6 +30,11 @@ _FETCHED = re.compile(r"(?:access|id|refresh|session)[_-]?(?:token)?$|jwt$", re.
 _KEY_NAME = re.compile(r"(?:key|token)$", re.IGNORECASE)
 _USER = re.compile(r"^[^/?#]*//[^/?#@]+@")
 _APP_KEY = re.compile(r"\bAppKey[ \t]+[\w+/=-]{4,}")
+_IN_BODY = re.compile(
+    r"""["'](?P<field>[\w.-]+)["']\s*:\s*["'](?P<text>[^"'\r\n]+)["']"""
+    r"""|(?:^|&)(?P<parameter>[\w.-]+)=(?P<rest>[^&\s]+)""",
+    re.MULTILINE,
+)
 _SHORTEST = 4
 """Characters; what is shorter is no credential."""
 _NO_CREDENTIALS = {"true", "false", "null", "none"}
@@ -97,6 +103,15 @@ def holds_literal_key(text: str) -> bool:
     """Return whether a free text seems to hold a key's value: a comment, a script, a body."""
     plain = without_templates(text)
     return bool(_APP_KEY.search(plain) or secret_looking(plain))
+
+
+def body_doubts(text: str) -> Iterator[str]:
+    """Yield names in a request's body, JSON or a form, under which a key or another secret is sent."""
+    for match in _IN_BODY.finditer(text):
+        name, value = match["field"] or match["parameter"], match["text"] or match["rest"] or ""
+        is_key = Sends.KEY in {header_sends(name, value), parameter_sends(name, value)}
+        if is_key or secret_called(name, value):
+            yield name
 
 
 def url_doubt(url: str) -> str:

@@ -25,7 +25,7 @@ def notes(client: str, target: Target, *, renews: bool) -> Iterator[str]:
 
 def several(keys: int) -> str:
     """Return why a file with several keys is a person's task."""
-    return f"it sends {keys} different keys: which of them gives way to the client cannot be told"
+    return f"it has {keys} different keys: which of them gives way to the client cannot be told"
 
 
 def no_key() -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from migrator.formats.http_clients.credentials import Sends, holds_literal_key, url_doubt
+from migrator.formats.http_clients.credentials import Sends, body_doubts, holds_literal_key, url_doubt
 from migrator.formats.http_clients.query import without_parameters
 from migrator.formats.http_clients.said import several
 from migrator.formats.http_clients.scripts import script_doubts
@@ -12,7 +12,7 @@ from migrator.formats.http_file.carriers import Carrier, TokenUse
 from migrator.formats.http_file.token_variables import is_token_variable
 from migrator.formats.http_file.view import View
 from migrator.model.place import Pointer
-from migrator.text.http_file import HttpDocument, LineKind
+from migrator.text.http_file import HttpDocument, HttpLine, LineKind
 from migrator.text.http_file_reader import OTHER_PROTOCOLS
 from migrator.text.yaml import walk
 
@@ -95,9 +95,16 @@ def _text_problems(document: HttpDocument, names: set[str]) -> Iterator[str]:
             yield from script_doubts(f"line {number}", script, names)
             if any(line.value.lstrip().startswith("...") for _, line in region.of(LineKind.SCRIPT)):
                 yield f"line {number} takes headers from a variable: which they are cannot be told"
-        for _, line in region.of(LineKind.COMMENT, LineKind.BODY):
-            if holds_literal_key(line.value):
-                yield f"a literal key may stand in line {document.source.place(line.span).line}"
+        for kind in (LineKind.COMMENT, LineKind.BODY):
+            for _, line in region.of(kind):
+                yield from _line_problems(line, document.source.place(line.span).line, kind)
+
+
+def _line_problems(line: HttpLine, number: int, kind: LineKind) -> Iterator[str]:
+    if holds_literal_key(line.value):
+        yield f"a literal key may stand in line {number}"
+    for name in body_doubts(line.value) if kind is LineKind.BODY else ():
+        yield f"{name} in the body, in line {number}, may be a credential; it cannot be told"
 
 
 def _line(document: HttpDocument, pointer: Pointer) -> int:

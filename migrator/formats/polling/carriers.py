@@ -19,7 +19,10 @@ _NO_CREDENTIALS = re.compile(
     re.IGNORECASE,
 )
 _DYNAMIC = re.compile(r"^\[.*\]$|\[\[.*\]\]|\{\{.*\}\}|\$\{!|@\{|\$\{[^}]*:[^?}]", re.DOTALL)
-_IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//[^/@\s:]*:[^/@\s]+@")
+_IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//[^/@\s]+@")
+_AZURE_KEYS = {"code", "sig"}
+"""What Azure's functions and signed URLs call their keys in a query; elsewhere a code may be a country's."""
+_SHORTEST_CODE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,8 @@ def is_key(name: str, value: str, syntax: re.Pattern[str]) -> bool | None:
 def doubt(name: str, value: str, where: str, syntax: re.Pattern[str]) -> str | None:
     """Return why a text that is sent may hold a key; `None`: it plainly holds none."""
     for parameter, text in _IN_URL.findall(value):
-        if not parameter or (names_credential(parameter) and text.lower() not in {"true", "false"}):
+        is_azure = parameter.lower() in _AZURE_KEYS and (len(text) >= _SHORTEST_CODE or bool(references(text, syntax)))
+        if not parameter or is_azure or (names_credential(parameter) and text.lower() not in {"true", "false"}):
             return f"a key may stand in the URL at {where}"
     if any(names_credential(r.name) for r in references(value, syntax)):
         return f"what is sent at {where} may be a key; it cannot be told"

@@ -13,6 +13,7 @@ from migrator.formats.interface import (
     method_not_shown,
 )
 from migrator.formats.polling.carriers import Carrier, distinct_secrets
+from migrator.formats.polling.references import ENVIRONMENT
 from migrator.formats.polling.requests import Request, keys_of, own_literals, reads_elsewhere
 from migrator.formats.proof.agreement import contradictions
 from migrator.model.inventory import AuthMethod
@@ -48,15 +49,23 @@ def decide(
         return _already(document, requests, target)
     if not keys:
         return NeedsPerson(reasons=tuple(_why_no_key(requests)))
-    problems = tuple(_problems(document, requests, keys, program))
+    problems = tuple(dict.fromkeys(_problems(document, requests, keys, program)))
     if problems:
         return NeedsPerson(reasons=problems)
+    if program.syntax is ENVIRONMENT and any("${" in v for v in _values(target)):
+        reason = f"a value of the inventory has ${{ in it, which {program.name} would take for a variable"
+        return NeedsPerson(reasons=(reason,))
     if target.auth_method is AuthMethod.AUTO and not program.finds_method:
         return method_not_shown()
     if target.auth_method not in {*_SECRET_METHODS, AuthMethod.AUTO}:
         reason = f"{program.name} cannot authenticate a client with {target.auth_method}"
         return CannotExpress(reasons=(reason,))
     return rewrite(keys[0])
+
+
+def _values(target: Target) -> Iterator[str]:
+    """Yield what of the inventory is written into the configuration as it is."""
+    yield from (target.token_url, target.client_id or "", target.audience or "", *target.scopes)
 
 
 def leftovers(

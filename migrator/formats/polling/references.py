@@ -16,7 +16,7 @@ ARM = re.compile(
 
 _AZURE = r"^\[+[A-Za-z][^\r\n]*\]$|@\{[^{}]*\}|^@[A-Za-z]\w*\([^\r\n]*"
 """What Azure evaluates: `[concat(…)]`, `@{linkedService().host}` within a text, `@linkedService().host`."""
-_ANY = re.compile(rf"{_AZURE}|\$\{{[^{{}}]*\}}|\$__\w+\{{[^{{}}]*\}}|\$[A-Za-z_]\w*")
+_ANY = re.compile(rf"{_AZURE}|(?P<dollar>\$\$)|\$\{{[^{{}}]*\}}|\$__\w+\{{[^{{}}]*\}}|\$[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def only_reference(text: str, syntax: re.Pattern[str]) -> Reference | None:
 
 
 def as_template(text: str) -> str:
-    """Return a text with its references as templates, which can stand for anything."""
-    return _ANY.sub("{{ reference }}", text)
+    """Return a text with its references as templates, which can stand for anything; `$$` is a dollar sign."""
+    return _ANY.sub(lambda match: "$" if match["dollar"] else "{{ reference }}", text)
 
 
 def _reference(match: re.Match[str]) -> Reference:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from migrator.formats.http_clients.credentials import (
     Sends,
+    body_doubts,
     header_sends,
     holds_literal_key,
     parameter_sends,
@@ -88,6 +89,11 @@ def _request_problems(level: Level) -> Iterator[str]:
     raw = body.get("raw") if isinstance(body, Mapping) else None
     if isinstance(raw, str) and holds_literal_key(raw):
         yield f"a literal key may stand in the body of {level.name}"
+    for name in body_doubts(raw) if isinstance(raw, str) else ():
+        yield f"{name} in the body of {level.name} may be a credential; it cannot be told"
+    for _, name, value, _ in pairs(url.get("variable") if isinstance(url, Mapping) else None):
+        if parameter_sends(name, value) is not Sends.NOTHING:
+            yield f"{name} in the path of {level.name} may be a credential; it cannot be told"
 
 
 def _plain_urls(data: object) -> Iterator[str]:

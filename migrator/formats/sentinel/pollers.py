@@ -87,7 +87,7 @@ def _carriers(auth: Mapping[str, object], place: Pointer, *, is_sent: bool) -> I
     header = "Authorization" if name is None or name == "" else str(name)
     where = "body field" if part(auth, "isapikeyinpostpayload") is True else "header"
     for own in map(str, auth):
-        if own.lower() in KEY_PARTS:
+        if own.lower() in KEY_PARTS and (is_sent or own == key):
             yield Carrier(
                 pointer=(*place, own),
                 value_pointer=(*place, key or own),
