@@ -22,9 +22,11 @@ _OTHER = re.compile(r"[ \t]*(?:\[\w+\]|(?:filters|outputs|processors)[ \t]*:)|\w
 _KEYS = ("bearer_token",)
 _PASSWORDS = {"http_passwd"}
 _COMMAND = re.compile(
-    r"""(?:-H|--header)[ =]*["']?[\w-]*(?:key|token|authorization)[\w-]*:|[?&](?:api_?key|access_token)=""",
+    r"""(?:-H|--header)[ =]*["']?[\w-]*(?:key|token|authorization)[\w-]*:|[?&](?:api_?key|access_token)="""
+    r"""|--[\w-]*(?:key|token)[ =]+\S""",
     re.IGNORECASE,
 )
+_RUNS = re.compile(r"^[ \t]*(?:-[ \t]+)?command[ \t]*(?::|[ \t])(?P<command>.*)", re.MULTILINE | re.IGNORECASE)
 _WHY = (
     "Fluent Bit's inputs that pull (prometheus_scrape) send a fixed bearer_token, or a user and a password: "
     "since 5.0 its http output can fetch access tokens, and inputs can only check those that others send"
@@ -66,17 +68,17 @@ class FluentBit(Format):
     def inspect(self, document: Document) -> Inspection:
         """Return what the inputs send."""
         found = _settings(document)
-        plain = inspected(_keys(document), has_other=any(s.name.lower() in _PASSWORDS for s in found))
-        if AuthKind.KEY in plain.auth or not _commands(found):
+        plain = inspected(_keys(document), has_other=_has_password(found))
+        if AuthKind.KEY in plain.auth or not _has_command(document):
             return plain
         return Inspection(auth=frozenset({AuthKind.KEY}), summary="key in a command")
 
     def migrate(self, document: Document, target: Target) -> Outcome:  # noqa: ARG002 - no target helps
         """Return why it cannot be done."""
         keys = _keys(document)
-        if not keys and _commands(_settings(document)):
+        if not keys and _has_command(document):
             return NeedsPerson(reasons=(_IN_COMMAND,))
-        return verdict(keys, _WHY, _WAY_FORWARD)
+        return verdict(keys, _WHY, _WAY_FORWARD, has_other=_has_password(_settings(document)))
 
     def without_auth(self, data: object) -> object:
         """Return the data: nothing of it is ever changed."""
@@ -94,5 +96,11 @@ def _keys(document: Document) -> list[Setting]:
     return keys_among(_settings(document), _KEYS)
 
 
-def _commands(found: list[Setting]) -> list[Setting]:
-    return [s for s in found if s.name.lower() == "command" and _COMMAND.search(s.value)]
+def _has_password(found: list[Setting]) -> bool:
+    return any(s.name.lower() in _PASSWORDS for s in found)
+
+
+def _has_command(document: Document) -> bool:
+    """Return whether an input runs a command with a key in it."""
+    inputs = only_between(document.source.text, _INPUT, _OTHER)
+    return any(_COMMAND.search(match["command"]) for match in _RUNS.finditer(inputs))

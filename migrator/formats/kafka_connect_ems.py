@@ -12,8 +12,6 @@ from migrator.text.source import SourceText
 from migrator.text.yaml import walk
 
 _KEY = "connect.ems.authorization.key"
-_PREFIX = "connect.ems."
-
 _WHY = f"the Kafka EMS connector accepts only a static text as {_KEY}: it cannot fetch an access token"
 _WAY_FORWARD = (
     "keep its key apart from all others, ask the vendor for an OAuth setting before keys end, or push the "
@@ -44,11 +42,11 @@ class KafkaConnectEms(Format):
 
     def inspect(self, document: Document) -> Inspection:
         """Return whether the connector's key is set."""
-        if not self._settings(document).get(_KEY):
+        if not self._has_key(document):
             return Inspection(auth=frozenset({AuthKind.NONE}), summary=f"no {_KEY}")
         literals = dict.fromkeys(literal_secrets(document))
         for pointer, value in walk(document.data):
-            if pointer[-1:] == (_KEY,) and isinstance(value, str) and not is_reference(value):
+            if pointer[-1:] == (_KEY,) and isinstance(value, str) and value and not is_reference(value):
                 literals.setdefault((document.span(pointer), "AppKey"))
         return Inspection(
             auth=frozenset({AuthKind.KEY}), summary=f"static key in {_KEY}", literal_secrets=tuple(literals)
@@ -56,7 +54,7 @@ class KafkaConnectEms(Format):
 
     def migrate(self, document: Document, target: Target) -> Outcome:  # noqa: ARG002 - no target helps
         """Return why it cannot be done."""
-        if not self._settings(document).get(_KEY):
+        if not self._has_key(document):
             return NeedsPerson(reasons=(f"it sends no key: {_KEY} is not set",))
         return CannotExpress(reasons=(_WHY, _WAY_FORWARD))
 
@@ -64,9 +62,6 @@ class KafkaConnectEms(Format):
         """Return the data: nothing of it is ever changed."""
         return data
 
-    def _settings(self, document: Document) -> dict[str, object]:
-        return {
-            str(pointer[-1]): value
-            for pointer, value in walk(document.data)
-            if pointer and str(pointer[-1]).startswith(_PREFIX)
-        }
+    def _has_key(self, document: Document) -> bool:
+        """Return whether any connector of the file has a key."""
+        return any(bool(value) for pointer, value in walk(document.data) if pointer[-1:] == (_KEY,))

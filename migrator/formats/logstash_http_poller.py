@@ -44,12 +44,11 @@ class LogstashHttpPoller(Format):
 
     def inspect(self, document: Document) -> Inspection:
         """Return what the input sends."""
-        has_password = any(s.name in _BASIC for s in _settings(document))
-        return inspected(_keys(document), has_other=has_password)
+        return inspected(_keys(document), has_other=_has_password(document))
 
     def migrate(self, document: Document, target: Target) -> Outcome:  # noqa: ARG002 - no target helps
         """Return why it cannot be done."""
-        return verdict(_keys(document), _WHY, _WAY_FORWARD)
+        return verdict(_keys(document), _WHY, _WAY_FORWARD, has_other=_has_password(document))
 
     def without_auth(self, data: object) -> object:
         """Return the data: nothing of it is ever changed."""
@@ -58,6 +57,10 @@ class LogstashHttpPoller(Format):
 
 def _keys(document: Document) -> list[Setting]:
     return keys_among(_settings(document))
+
+
+def _has_password(document: Document) -> bool:
+    return any(s.name in _BASIC for s in _settings(document))
 
 
 def _settings(document: Document) -> list[Setting]:

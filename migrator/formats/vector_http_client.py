@@ -20,7 +20,8 @@ _SECTION = re.compile(r"""\ufeff?(?:[ \t]*\[sources\.|["']?sources["']?[ \t]*:|[
 _OTHER = re.compile(
     r"""[ \t]*\[(?!sources\.)[a-z_]+[\].]|["']?\w+["']?[ \t]*:|[ \t]*"(?:sinks|transforms)"[ \t]*:"""
 )
-_KEYS = ("token",)
+_KEYS = ("token", "api_key", "apikey", "access_token", "api_token")
+_PASSWORD = "password"
 _WHY = (
     "Vector's source http_client knows fixed headers and the strategies aws, basic, bearer and custom: none "
     "of them fetches an access token"
@@ -57,11 +58,11 @@ class VectorHttpClient(Format):
 
     def inspect(self, document: Document) -> Inspection:
         """Return what the source sends."""
-        return inspected(_keys(document))
+        return inspected(_keys(document), has_other=_has_password(document))
 
     def migrate(self, document: Document, target: Target) -> Outcome:  # noqa: ARG002 - no target helps
         """Return why it cannot be done."""
-        return verdict(_keys(document), _WHY, _WAY_FORWARD)
+        return verdict(_keys(document), _WHY, _WAY_FORWARD, has_other=_has_password(document))
 
     def without_auth(self, data: object) -> object:
         """Return the data: nothing of it is ever changed."""
@@ -69,5 +70,12 @@ class VectorHttpClient(Format):
 
 
 def _keys(document: Document) -> list[Setting]:
-    text = only_between(document.source.text, _SECTION, _OTHER)
-    return keys_among(list(settings(text)), _KEYS)
+    return keys_among(_settings(document), _KEYS)
+
+
+def _has_password(document: Document) -> bool:
+    return any(s.name.lower().rpartition(".")[2] == _PASSWORD for s in _settings(document))
+
+
+def _settings(document: Document) -> list[Setting]:
+    return list(settings(only_between(document.source.text, _SECTION, _OTHER)))

@@ -73,6 +73,7 @@ def yaml_style(text: str) -> Style:
         step=_yaml_step(text),
         dash_indent=_dash_indent(text),
         quote="'" if quotes["'"] > quotes['"'] else '"',
+        comma="," if _is_tight(text, r',(?=["{\[])', ", ") else ", ",
     )
 
 

@@ -24,6 +24,7 @@ from migrator.formats.http_clients.credentials import (
     body_doubts,
     header_sends,
     holds_literal_key,
+    is_in_path,
     parameter_sends,
     url_doubt,
 )
@@ -105,7 +106,11 @@ def _text_problems(data: object, names: set[str]) -> Iterator[str]:
             for _, name, _ in pairs(data, block):
                 if name.lstrip("~") in names:
                     yield f"{name.lstrip('~')} is set by an answer, in {block}: it is no key"
-        elif kind.startswith("body") or kind in {VARIABLES, PATH}:
+        elif kind == PATH:
+            for _, name, text in pairs(data, block):
+                if is_in_path(name, text):
+                    yield f"{name} in {block} may be a credential; it cannot be told"
+        elif kind.startswith("body") or kind == VARIABLES:
             yield from _pair_problems(data, kind, names | set(client_expressions_read(data)))
 
 

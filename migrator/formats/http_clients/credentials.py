@@ -114,6 +114,12 @@ def body_doubts(text: str) -> Iterator[str]:
             yield name
 
 
+def is_in_path(name: str, value: str) -> bool:
+    """Return whether a parameter of a URL's path may carry a credential; most there are names of things."""
+    is_key = parameter_sends(name, value) is Sends.KEY or bool(secret_called(name, value))
+    return is_key or bool(secret_looking(without_templates(value)))
+
+
 def url_doubt(url: str) -> str:
     """Return what of a URL, beside its query, may be a credential; empty where nothing is."""
     start = without_templates(url).partition("?")[0]

@@ -19,7 +19,7 @@ _NO_CREDENTIALS = re.compile(
     re.IGNORECASE,
 )
 _DYNAMIC = re.compile(r"^\[.*\]$|\[\[.*\]\]|\{\{.*\}\}|\$\{!|@\{|\$\{[^}]*:[^?}]", re.DOTALL)
-_IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//[^/@\s]+@")
+_IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//([^/@\s]+)@")
 _AZURE_KEYS = {"code", "sig"}
 """What Azure's functions and signed URLs call their keys in a query; elsewhere a code may be a country's."""
 _SHORTEST_CODE = 16
@@ -68,15 +68,28 @@ def is_key(name: str, value: str, syntax: re.Pattern[str]) -> bool | None:
 
 def doubt(name: str, value: str, where: str, syntax: re.Pattern[str]) -> str | None:
     """Return why a text that is sent may hold a key; `None`: it plainly holds none."""
-    for parameter, text in _IN_URL.findall(value):
-        is_azure = parameter.lower() in _AZURE_KEYS and (len(text) >= _SHORTEST_CODE or bool(references(text, syntax)))
-        if not parameter or is_azure or (names_credential(parameter) and text.lower() not in {"true", "false"}):
-            return f"a key may stand in the URL at {where}"
+    if keys_in_url(value, syntax):
+        return f"a key may stand in the URL at {where}"
     if any(names_credential(r.name) for r in references(value, syntax)):
         return f"what is sent at {where} may be a key; it cannot be told"
     if secret_looking(value) or (name and is_key(name, value, syntax) is not None):
         return f"a literal key may be sent at {where}"
     return None
+
+
+def keys_in_url(url: str, syntax: re.Pattern[str]) -> list[str]:
+    """Return what may be keys in a URL: in its query, or as the user before its host."""
+    return [
+        text or user
+        for name, text, user in _IN_URL.findall(url)
+        if not name or _is_key_parameter(name.lower(), text, syntax)
+    ]
+
+
+def _is_key_parameter(name: str, value: str, syntax: re.Pattern[str]) -> bool:
+    if name in _AZURE_KEYS:
+        return len(value) >= _SHORTEST_CODE or bool(references(value, syntax))
+    return names_credential(name) and value.lower() not in {"true", "false"}
 
 
 def distinct_secrets(carriers: Sequence[Carrier]) -> list[str]:

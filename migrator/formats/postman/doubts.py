@@ -7,6 +7,7 @@ from migrator.formats.http_clients.credentials import (
     body_doubts,
     header_sends,
     holds_literal_key,
+    is_in_path,
     parameter_sends,
     url_doubt,
 )
@@ -92,7 +93,7 @@ def _request_problems(level: Level) -> Iterator[str]:
     for name in body_doubts(raw) if isinstance(raw, str) else ():
         yield f"{name} in the body of {level.name} may be a credential; it cannot be told"
     for _, name, value, _ in pairs(url.get("variable") if isinstance(url, Mapping) else None):
-        if parameter_sends(name, value) is not Sends.NOTHING:
+        if is_in_path(name, value):
             yield f"{name} in the path of {level.name} may be a credential; it cannot be told"
 
 

@@ -11,7 +11,15 @@ from migrator.text.source import SourceText, Span
 _COMMENT = re.compile(r"[ \t]*(?:#|//).*")
 _SETTING = re.compile(
     r"""(?<![\w.-])["']?(?P<name>[A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|=|:)[ \t]*\[?[ \t]*"""
-    r"""(?P<value>"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[^\s,{}\[\]"'#][^\s,{}\[\]"'#]*)"""
+    r"""(?P<value>"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|\$\{[^{}\r\n]*\}|[^\s,{}\[\]"'#][^\s,{}\[\]"'#]*)"""
+)
+_OPENS = re.compile(
+    r"""[ \t]*(?:-[ \t]+)?["']?(?P<name>[A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|=|:)[ \t]*\[?[ \t]*(?:#.*)?\r?\n?"""
+)
+"""A name whose value stands in the next line, as the first item of a list."""
+_ITEM = re.compile(
+    r"""[ \t]*(?:-[ \t]+)?(?P<value>"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|\$\{[^{}\r\n]*\}|[^\s,{}\[\]"'#:=]+)"""
+    r"""[ \t]*,?[ \t]*(?:#.*)?\r?\n?"""
 )
 _WORDS = re.compile(r"[ \t]*(?P<name>[A-Za-z_][\w.]*)[ \t]+(?P<value>[^\r\n]*[^\s])\s*$")
 
@@ -74,9 +82,14 @@ def settings(text: str, *, by_blanks: bool = False) -> Iterator[Setting]:
     Lines that are comments are left out.
     """
     position = 0
+    name = ""
     for line in text.splitlines(keepends=True):
         if not _COMMENT.match(line):
+            if name and (item := _ITEM.fullmatch(line)):
+                yield _setting(name, item, position)
             yield from _in_line(line, position, by_blanks=by_blanks)
+            opening = _OPENS.fullmatch(line)
+            name = opening["name"] if opening else ""
         position += len(line)
 
 
@@ -94,11 +107,13 @@ def _in_line(line: str, position: int, *, by_blanks: bool) -> Iterator[Setting]:
     found = [*_SETTING.finditer(line)]
     words = _WORDS.match(line) if by_blanks else None
     for match in [words] if words else found:
-        start, end = match.span("value")
-        value = match["value"]
-        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-        yield Setting(
-            name=match["name"],
-            value=value[1:-1] if quoted else value,
-            span=Span(position + start, position + end),
-        )
+        yield _setting(match["name"], match, position)
+
+
+def _setting(name: str, match: re.Match[str], position: int) -> Setting:
+    start, end = match.span("value")
+    value = match["value"]
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return Setting(
+        name=name, value=value[1:-1] if quoted else value, span=Span(position + start, position + end)
+    )
