@@ -26,8 +26,8 @@ _TYPE = re.compile(
     re.MULTILINE,
 )
 _SETTING = re.compile(
-    r"""(?:^\ufeff?[ \t]*(?:-[ \t]+)?|[{,][ \t]*)["']?(?:(?:request|resource|auth)(?:\.\w+)*|program|url)["']?"""
-    r"""[ \t]*:""",
+    r"""(?:^\ufeff?[ \t]*(?:-[ \t]+)?|[{,][ \t]*)["']?"""
+    r"""(?:(?:request|resource|auth)(?:\.\w+)*|program|url)["']?[ \t]*:""",
     re.MULTILINE,
 )
 _PROGRAM = Program(name="Filebeat", syntax=ENVIRONMENT, finds_method=True)

@@ -26,7 +26,9 @@ _COMMAND = re.compile(
     r"""|--[\w-]*(?:key|token)[ =]+\S""",
     re.IGNORECASE,
 )
-_RUNS = re.compile(r"^[ \t]*(?:-[ \t]+)?command[ \t]*(?::|[ \t])(?P<command>.*)", re.MULTILINE | re.IGNORECASE)
+_RUNS = re.compile(
+    r"^[ \t]*(?:-[ \t]+)?command[ \t]*(?::|[ \t])(?P<command>.*)", re.MULTILINE | re.IGNORECASE
+)
 _WHY = (
     "Fluent Bit's inputs that pull (prometheus_scrape) send a fixed bearer_token, or a user and a password: "
     "since 5.0 its http output can fetch access tokens, and inputs can only check those that others send"

@@ -147,7 +147,7 @@ def _public(reference: Reference, target: Target, number: int) -> dict[str, Valu
 
 
 def _text(value: str) -> str:
-    """Return a text in which Grafana fills in no variable: a dollar sign stands for itself where it is two."""
+    """Return a text in which Grafana fills in no variable: two dollar signs stand for one."""
     return value.replace("$", "$$")
 
 

@@ -21,7 +21,7 @@ _OTHER = re.compile(
     r"""[ \t]*\[(?!sources\.)[a-z_]+[\].]|["']?\w+["']?[ \t]*:|[ \t]*"(?:sinks|transforms)"[ \t]*:"""
 )
 _KEYS = ("token", "api_key", "apikey", "access_token", "api_token")
-_PASSWORD = "password"
+_BASIC = ("password",)
 _WHY = (
     "Vector's source http_client knows fixed headers and the strategies aws, basic, bearer and custom: none "
     "of them fetches an access token"
@@ -74,7 +74,7 @@ def _keys(document: Document) -> list[Setting]:
 
 
 def _has_password(document: Document) -> bool:
-    return any(s.name.lower().rpartition(".")[2] == _PASSWORD for s in _settings(document))
+    return any(s.name.lower().rpartition(".")[2] in _BASIC for s in _settings(document))
 
 
 def _settings(document: Document) -> list[Setting]:

@@ -44,9 +44,9 @@ def text_boxes(data: object, name: str) -> list[Pointer]:
 def key_instructions(data: object) -> Iterator[str]:
     """Yield where a connector's page asks for a key by an instruction of its own, and not by a text box."""
     for pointer, value in walk(data):
-        if "instructions" in pointer and isinstance(value, Mapping):
-            if str(value.get("type", "")).lower() == "apikey":
-                yield f"the connector's page asks for the key at {dotted(pointer)}, by no text box"
+        kind = str(value.get("type", "")) if isinstance(value, Mapping) else ""
+        if "instructions" in pointer and kind.lower() == "apikey":
+            yield f"the connector's page asks for the key at {dotted(pointer)}, by no text box"
 
 
 def reads(data: object, name: str, known: Collection[Pointer]) -> Iterator[str]:
@@ -90,7 +90,9 @@ def replace_declaration(
     old = value_at(document.data, pointer)
     own = old if isinstance(old, dict) else {}
     defaults = _new_defaults(own.get("defaultValue"), str(pointer[-1]), [name for name, _ in names])
-    new = {name: _declaration(own, default, secret=s) for (name, s), default in zip(names, defaults, strict=True)}
+    new = {
+        name: _declaration(own, default, secret=s) for (name, s), default in zip(names, defaults, strict=True)
+    }
     editor.replace(pointer, new)
 
 
@@ -105,7 +107,9 @@ def default_places(data: object, name: str) -> Iterator[tuple[Pointer, str]]:
 def _is_placeholder(default: str, name: str) -> bool:
     """Return whether a default is none of a secret's values: the parameter's own name, `-NA-`, prose."""
     is_name = default.lower() == name.lower()
-    return is_name or " " in default.strip() or bool(_NOT_AVAILABLE.fullmatch(default)) or is_reference(default)
+    return (
+        is_name or " " in default.strip() or bool(_NOT_AVAILABLE.fullmatch(default)) or is_reference(default)
+    )
 
 
 def _new_defaults(old: object, name: str, new: Sequence[str]) -> list[str | None]:

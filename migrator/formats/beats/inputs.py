@@ -30,7 +30,9 @@ _HEADER_NAME = re.compile(r"[\"']([A-Za-z]+(?:-[A-Za-z]+)+|[Aa]uthorization)[\"'
 _IN_HEADER_MAP = re.compile(r"[\"']([\w-]+)[\"']\s*:\s*\[")
 """In CEL, as headers are written: `"Header": {"Token": [state.token]}`."""
 _PAGING = "response.pagination"
-_OF_THE_ANSWER = re.compile(r"(?:\[\[[^\]]*\.(?:last_response|first_response|last_event|cursor)\.[^\]]*\]\]\s*)+")
+_OF_THE_ANSWER = re.compile(
+    r"(?:\[\[[^\]]*\.(?:last_response|first_response|last_event|cursor)\.[^\]]*\]\]\s*)+"
+)
 _KINDS = {"header": "header", "url.params": "request parameter"}
 
 

@@ -98,26 +98,33 @@ def _text_problems(data: object, names: set[str]) -> Iterator[str]:
         if isinstance(content, str) and kind in SCRIPTS:
             yield from script_doubts(kind, content, names)
         elif isinstance(content, str):
-            if holds_literal_key(content):
-                yield f"a literal key may stand in {block}"
-            for name in body_doubts(content) if kind.startswith("body") else ():
-                yield f"{name} in {block} may be a credential; it cannot be told"
-        elif kind == SET_BY_ANSWERS:
-            for _, name, _ in pairs(data, block):
-                if name.lstrip("~") in names:
-                    yield f"{name.lstrip('~')} is set by an answer, in {block}: it is no key"
-        elif kind == PATH:
-            for _, name, text in pairs(data, block):
-                if is_in_path(name, text):
-                    yield f"{name} in {block} may be a credential; it cannot be told"
-        elif kind.startswith("body") or kind == VARIABLES:
-            yield from _pair_problems(data, kind, names | set(client_expressions_read(data)))
+            yield from _content_problems(block, content, is_body=kind.startswith("body"))
+        elif kind.startswith("body") or kind in {VARIABLES, PATH, SET_BY_ANSWERS}:
+            yield from _pair_problems(data, kind, names)
+
+
+def _content_problems(block: str, content: str, *, is_body: bool) -> Iterator[str]:
+    if holds_literal_key(content):
+        yield f"a literal key may stand in {block}"
+    for name in body_doubts(content) if is_body else ():
+        yield _cannot_be_told(name, block)
 
 
 def _pair_problems(data: object, block: str, names: set[str]) -> Iterator[str]:
+    own = names | set(client_expressions_read(data)) if block == VARIABLES else set()
     for _, name, text in pairs(data, block):
         word = name.lstrip("~")
-        if block == VARIABLES and word in names:
-            continue
-        if Sends.NOTHING not in {parameter_sends(word, text), header_sends(word, text)}:
-            yield f"{word} in {block} may be a credential; it cannot be told"
+        if block == SET_BY_ANSWERS and word in names:
+            yield f"{word} is set by an answer, in {block}: it is no key"
+        elif block != SET_BY_ANSWERS and word not in own and _may_carry(block, word, text):
+            yield _cannot_be_told(word, block)
+
+
+def _may_carry(block: str, name: str, text: str) -> bool:
+    if block == PATH:
+        return is_in_path(name, text)
+    return Sends.NOTHING not in {parameter_sends(name, text), header_sends(name, text)}
+
+
+def _cannot_be_told(name: str, block: str) -> str:
+    return f"{name} in {block} may be a credential; it cannot be told"

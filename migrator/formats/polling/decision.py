@@ -49,12 +49,11 @@ def decide(
         return _already(document, requests, target)
     if not keys:
         return NeedsPerson(reasons=tuple(_why_no_key(requests)))
-    problems = tuple(dict.fromkeys(_problems(document, requests, keys, program)))
+    problems = tuple(
+        dict.fromkeys([*_problems(document, requests, keys, program), *_of_inventory(target, program)])
+    )
     if problems:
         return NeedsPerson(reasons=problems)
-    if program.syntax is ENVIRONMENT and any("${" in v for v in _values(target)):
-        reason = f"a value of the inventory has ${{ in it, which {program.name} would take for a variable"
-        return NeedsPerson(reasons=(reason,))
     if target.auth_method is AuthMethod.AUTO and not program.finds_method:
         return method_not_shown()
     if target.auth_method not in {*_SECRET_METHODS, AuthMethod.AUTO}:
@@ -63,9 +62,11 @@ def decide(
     return rewrite(keys[0])
 
 
-def _values(target: Target) -> Iterator[str]:
-    """Yield what of the inventory is written into the configuration as it is."""
-    yield from (target.token_url, target.client_id or "", target.audience or "", *target.scopes)
+def _of_inventory(target: Target, program: Program) -> Iterator[str]:
+    """Yield why a value of the inventory cannot be written into the configuration as it is."""
+    written = (target.token_url, target.client_id or "", target.audience or "", *target.scopes)
+    if program.syntax is ENVIRONMENT and any("${" in value for value in written):
+        yield f"a value of the inventory has ${{ in it, which {program.name} would take for a variable"
 
 
 def leftovers(

@@ -10,9 +10,7 @@ from migrator.model.oauth import Scopes
 from migrator.model.shown import NOT_SHOWN, secret_looking
 
 _START = "already uses client credentials, but"
-_TEMPLATE = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\{\s*Connection\.[^{}]+\}|[$@]\{[^{}]*\}", re.DOTALL
-)
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\s*Connection\.[^{}]+\}|[$@]\{[^{}]*\}", re.DOTALL)
 _USER_OR_QUERY = re.compile(r"(?<=//)[^/@]*@|[?#].*", re.DOTALL)
 
 

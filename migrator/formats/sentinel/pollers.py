@@ -127,7 +127,7 @@ def _doubts(value: object, pointer: Pointer, auth: Mapping[str, object]) -> Iter
             word = str(inner[-1]) if name in {"headers", "queryparameters"} else ""
             reason = doubt(word, text, dotted(inner), ARM) if isinstance(text, str) else None
             if isinstance(text, str) and _FILLED_IN.search(text):
-                yield f"the key is filled in at {dotted(inner)} ({{_APIKey}}): what stays of it cannot be told"
+                yield f"the key is filled in at {dotted(inner)} ({{_APIKey}}): it cannot go by itself"
             elif reason:
                 yield reason
     if part(properties, "stepinfo") is not None:

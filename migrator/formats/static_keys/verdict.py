@@ -17,9 +17,10 @@ _SHORTEST = 4
 
 
 def keys_among(found: Sequence[Setting], names: Sequence[str] = ()) -> list[Setting]:
-    """Return the settings that carry a key: those of these names, and headers of a key's name."""
+    """Return the settings that carry a key: those of these names, headers of a key's name, and URLs."""
     wanted = {n.lower() for n in names}
-    return [s for s in found if s.value and (_last_word(s.name) in wanted or _is_key_header(s) or _keys_in(s))]
+    filled = (s for s in found if s.value)
+    return [s for s in filled if _last_word(s.name) in wanted or _is_key_header(s) or _keys_in(s)]
 
 
 def _keys_in(setting: Setting) -> list[str]:
