@@ -9,11 +9,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from migrator.formats.http_clients.templates import expressions, is_variable, without_templates
+from migrator.formats.naming.key_headers import is_no_credential
+from migrator.formats.naming.schemes import without_scheme
 from migrator.model.shown import secret_looking
 from migrator.text.credential_names import names_credential
 from migrator.text.literal_secrets import is_reference, secret_called
 
-_KEY_HEADERS = {"x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "x-api-token", "appkey"}
+_KEY_HEADERS = {
+    "x-api-key",
+    "api-key",
+    "apikey",
+    "x-auth-token",
+    "x-access-token",
+    "x-api-token",
+    "appkey",
+    "x-app-key",
+    "ocp-apim-subscription-key",
+    "x-functions-key",
+}
 _KEY_PARAMETERS = {
     "api_key",
     "apikey",
@@ -24,7 +37,6 @@ _KEY_PARAMETERS = {
     "appkey",
     "app_key",
 }
-_SCHEME = re.compile(r"(?:AppKey|Bearer|Token|ApiKey|Api-Key)\s+(?P<value>\S.*)", re.IGNORECASE | re.DOTALL)
 _FETCHED = re.compile(r"(?:access|id|refresh|session)[_-]?(?:token)?$|jwt$", re.IGNORECASE)
 """Names of tokens that another request may have fetched: no key of these gives way to a client."""
 _KEY_NAME = re.compile(r"(?:key|token)$", re.IGNORECASE)
@@ -82,8 +94,7 @@ def parameter_sends(name: str, value: str) -> Sends:
 
 def key_in(value: str) -> Key | None:
     """Return the key that a value holds, whatever scheme stands before it; `None`: it cannot be told."""
-    match = _SCHEME.fullmatch(value.strip())
-    text = match["value"] if match else value.strip()
+    text = without_scheme(value.strip())
     found = expressions(text)
     if not found:
         return Key(expression=None, literal=text) if text and " " not in text else None
@@ -130,7 +141,7 @@ def url_doubt(url: str) -> str:
 
 def _is_key_text(value: str) -> bool:
     """Return whether an Authorization header plainly holds a key: its scheme says so, or its variable."""
-    if _SCHEME.fullmatch(value.strip()):
+    if without_scheme(value.strip()) != value.strip():
         return True
     return any(_KEY_NAME.search(e) for e in expressions(value))
 
@@ -141,4 +152,5 @@ def _otherwise(word: str, value: str) -> Sends:
     if any(names_credential(e) for e in expressions(value)):
         return Sends.PERHAPS
     is_text = not expressions(value) and (len(value) < _SHORTEST or value.lower() in _NO_CREDENTIALS)
-    return Sends.PERHAPS if names_credential(word) and not is_text else Sends.NOTHING
+    is_named = names_credential(word) and not is_no_credential(word)
+    return Sends.PERHAPS if is_named and not is_text else Sends.NOTHING

@@ -2,7 +2,7 @@
 
 import re
 
-_SCHEME = re.compile(r"(?:AppKey|Bearer|Token|ApiKey|GenieKey|Key|SSWS)[ =]\s*(?=\S)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:AppKey|Bearer|Token|Api-?Key|GenieKey|Key|SSWS)[ =]\s*(?=\S)", re.IGNORECASE)
 
 
 def without_scheme(value: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from migrator.formats.naming.key_headers import is_no_credential, is_other_credential
 from migrator.formats.polling.references import Reference, only_reference, references
 from migrator.model.place import Pointer
 from migrator.model.shown import secret_looking
@@ -12,12 +13,6 @@ from migrator.text.credential_names import is_plainly_no_credential, names_crede
 _AUTHORIZATION = re.compile(r"(?:proxy-)?authori[sz]ation", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:(?P<scheme>[A-Za-z][\w.-]*)(?:\s+|=))?(?P<secret>\S+)")
 _NO_KEY_SCHEMES = {"basic", "digest", "negotiate", "ntlm", "hmac", "aws4-hmac-sha256"}
-_OTHER_CREDENTIALS = re.compile(r"cookie|signature|session|sid\b|hmac|csrf|xsrf|nonce", re.IGNORECASE)
-_NO_CREDENTIALS = re.compile(
-    r"(?:x-)?(?:idempotency|cache|surrogate|routing|partition|sort)-keys?|accept.*|content-.*|user-agent|host"
-    r"|(?:x-)?(?:request|correlation|trace)-id|if-.*|referer|origin|traceparent|prefer|connection",
-    re.IGNORECASE,
-)
 _DYNAMIC = re.compile(r"^\[.*\]$|\[\[.*\]\]|\{\{.*\}\}|\$\{!|@\{|\$\{[^}]*:[^?}]", re.DOTALL)
 _IN_URL = re.compile(r"[?&;]([\w.-]+)=([^&#\s]+)|//([^/@\s]+)@")
 _AZURE_KEYS = {"code", "sig"}
@@ -53,13 +48,13 @@ class Carrier:
 
 def is_key(name: str, value: str, syntax: re.Pattern[str]) -> bool | None:
     """Return whether what is sent under a name is a key; `False`: perhaps; `None`: plainly not."""
-    if not value.strip() or _NO_CREDENTIALS.fullmatch(name):
+    if not value.strip() or is_no_credential(name):
         return None
     match = _SCHEME.fullmatch(value.strip())
     if _AUTHORIZATION.fullmatch(name):
         has_key_scheme = match is not None and (match["scheme"] or "").lower() not in _NO_KEY_SCHEMES
         return has_key_scheme and _is_one_secret(match, syntax)
-    if _OTHER_CREDENTIALS.search(name):
+    if is_other_credential(name):
         return False
     if names_credential(name):
         return _is_one_secret(match, syntax)
