@@ -19,7 +19,7 @@ from migrator.formats.interface import (
     Target,
     method_not_shown,
 )
-from migrator.formats.postman.carriers import Carrier, find_carriers, pairs
+from migrator.formats.postman.carriers import Carrier, find_carriers, pairs, saved_literals
 from migrator.formats.postman.doubts import key_names, problems, reads_elsewhere
 from migrator.formats.postman.levels import AuthSort, Level, attributes, levels
 from migrator.formats.postman.rewrite import rewrite_edits, sent_key
@@ -214,6 +214,8 @@ def _literals(document: Document, carriers: Sequence[Carrier]) -> tuple[tuple[Sp
     for pointer, key, value in _client_secrets(document.data):
         if is_literal(value):
             found[document.span(pointer)] = key
+    for place in saved_literals(document.data):
+        found[document.span(place)] = "key of a saved request"
     for span, what in literal_secrets(document):
         found.setdefault(span, what)
     return tuple(found.items())

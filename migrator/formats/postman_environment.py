@@ -85,7 +85,8 @@ class PostmanEnvironment(Format):
         if kinds(variables) == {AuthKind.OAUTH_CLIENT_CREDENTIALS}:
             reasons = tuple(environment_contradictions(variables, target))
             return NeedsPerson(reasons=reasons) if reasons else AlreadyMigrated()
-        reasons = tuple(environment_problems(variables))
+        twice = ("a key of an object stands twice",) if document.duplicates else ()
+        reasons = (*twice, *environment_problems(variables))
         if reasons:
             return NeedsPerson(reasons=reasons)
         [key] = [v for v in variables if v.is_key]

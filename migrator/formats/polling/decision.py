@@ -13,7 +13,7 @@ from migrator.formats.interface import (
     method_not_shown,
 )
 from migrator.formats.polling.carriers import Carrier, distinct_secrets
-from migrator.formats.polling.references import ENVIRONMENT
+from migrator.formats.polling.references import ARM, ENVIRONMENT
 from migrator.formats.polling.requests import Request, keys_of, own_literals, reads_elsewhere
 from migrator.formats.proof.agreement import contradictions
 from migrator.model.inventory import AuthMethod
@@ -133,7 +133,10 @@ def _problems(
                 yield f"{carrier.what} of {request.what} may carry a key; it cannot be told"
         yield from request.doubts
     certain = [c for c in keys if c.is_certain]
-    if len(distinct_secrets(certain)) > 1:
+    secrets = distinct_secrets(certain)
+    if program.syntax is ARM and all(c.reference(ARM) for c in certain):
+        secrets = list({s.lower() for s in secrets})  # Azure's names of parameters have no case
+    if len(secrets) > 1:
         places = ", ".join(dict.fromkeys(c.what for c in certain))
         yield f"it sends several keys, in {places}: whether one client replaces them all cannot be told"
     yield from reads_elsewhere(document.data, certain, program.syntax)

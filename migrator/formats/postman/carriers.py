@@ -3,9 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from migrator.formats.http_clients.credentials import Key, Sends, header_sends, key_in, parameter_sends
+from migrator.formats.http_clients.credentials import (
+    Key,
+    Sends,
+    header_sends,
+    is_literal,
+    key_in,
+    parameter_sends,
+)
 from migrator.formats.http_clients.query import parameters
-from migrator.formats.postman.levels import AuthSort, Level, attribute, levels, saved_requests
+from migrator.formats.postman.levels import AuthSort, Level, attribute, attributes, levels, saved_requests
 from migrator.model.place import Pointer
 
 
@@ -103,6 +110,16 @@ def _of_url(pointer: Pointer, url: object, *, is_saved: bool) -> Iterator[Carrie
                 is_saved=is_saved,
                 parameter=number,
             )
+
+
+def saved_literals(data: object) -> Iterator[Pointer]:
+    """Yield where the `auth` of a saved request holds a key's value: it is not sent, and yet stands there."""
+    for pointer, request in saved_requests(data):
+        found = request.get("auth")
+        auth = found if isinstance(found, Mapping) else {}
+        for index, key, value in attributes(auth):
+            if key in {"value", "token"} and isinstance(value, str) and is_literal(value):
+                yield (*pointer, "auth", str(auth.get("type")), index, "value")
 
 
 def pairs(listed: object) -> Iterator[tuple[int, str, str, bool]]:

@@ -15,7 +15,7 @@ from migrator.formats.http_clients.query import parameters, without_parameters
 from migrator.formats.http_clients.said import several
 from migrator.formats.http_clients.scripts import script_doubts
 from migrator.formats.http_clients.templates import reads
-from migrator.formats.postman.carriers import Carrier, pairs
+from migrator.formats.postman.carriers import Carrier, pairs, saved_literals
 from migrator.formats.postman.levels import AuthSort, Level, items_of, texts
 from migrator.formats.proof.remainder import is_below
 from migrator.model.place import Pointer
@@ -42,6 +42,7 @@ def problems(data: object, found: Sequence[Level], carriers: Sequence[Carrier]) 
         if level.is_request:
             yield from _request_problems(level)
     yield from _plain_urls(data)
+    yield from _saved_keys(data)
 
 
 def key_names(carriers: Sequence[Carrier]) -> set[str]:
@@ -87,14 +88,27 @@ def _request_problems(level: Level) -> Iterator[str]:
         for _, name, value, _ in pairs(body.get(mode) if isinstance(body, Mapping) else None):
             if Sends.NOTHING not in {parameter_sends(name, value), header_sends(name, value)}:
                 yield f"{name} in the body of {level.name} may be a credential; it cannot be told"
-    raw = body.get("raw") if isinstance(body, Mapping) else None
-    if isinstance(raw, str) and holds_literal_key(raw):
-        yield f"a literal key may stand in the body of {level.name}"
-    for name in body_doubts(raw) if isinstance(raw, str) else ():
-        yield f"{name} in the body of {level.name} may be a credential; it cannot be told"
+    for text in _body_texts(body):
+        if holds_literal_key(text):
+            yield f"a literal key may stand in the body of {level.name}"
+        for name in body_doubts(text):
+            yield f"{name} in the body of {level.name} may be a credential; it cannot be told"
     for _, name, value, _ in pairs(url.get("variable") if isinstance(url, Mapping) else None):
         if is_in_path(name, value):
             yield f"{name} in the path of {level.name} may be a credential; it cannot be told"
+
+
+def _body_texts(body: object) -> Iterator[str]:
+    """Yield what is sent as it is written: a raw body, and what a GraphQL query is given."""
+    if isinstance(body, Mapping):
+        graphql = body.get("graphql")
+        parts = (graphql.get("query"), graphql.get("variables")) if isinstance(graphql, Mapping) else ()
+        yield from (text for text in (body.get("raw"), *parts) if isinstance(text, str))
+
+
+def _saved_keys(data: object) -> Iterator[str]:
+    """Yield saved requests with a key of their own in `auth`: not sent, and yet it stands there."""
+    yield from (f"a saved request holds a literal key, at {_dotted(p)}" for p in saved_literals(data))
 
 
 def _plain_urls(data: object) -> Iterator[str]:

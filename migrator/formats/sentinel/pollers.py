@@ -1,6 +1,7 @@
 """REST API pollers of Microsoft Sentinel's Codeless Connector Framework, and how they authenticate."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -132,6 +133,10 @@ def _doubts(value: object, pointer: Pointer, auth: Mapping[str, object]) -> Iter
                 yield reason
     if part(properties, "stepinfo") is not None:
         yield f"stepInfo at {dotted(pointer)} names further requests: look at each"
+    for name, count in Counter(str(key).lower() for key in auth).items():
+        if count > 1:
+            where = dotted(pointer) or "the top"
+            yield f"{name} stands {count} times in the auth of the poller at {where}"
     for name in ("tokenendpointheaders", "tokenendpointqueryparameters"):
         for inner, text in walk(part(auth, name), (actual(auth, name) or name,)):
             if isinstance(text, str) and is_key(str(inner[-1]), text, ARM) is not None:
