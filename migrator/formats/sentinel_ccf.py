@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
+from migrator.formats.arm.pages import text_boxes
 from migrator.formats.arm.parameters import (
     declarations,
     named_elsewhere,
     reads,
-    text_boxes,
 )
 from migrator.formats.interface import Capabilities, Format, Inspection, Outcome, Target
 from migrator.formats.polling.decision import Program, decide, leftovers

@@ -83,19 +83,22 @@ def _request_problems(level: Level) -> Iterator[str]:
     url = level.data.get("url")
     if doubt := url_doubt(str(url.get("raw") or "") if isinstance(url, Mapping) else str(url or "")):
         yield f"{doubt} of {level.name}"
-    body = level.data.get("body")
-    for mode in ("urlencoded", "formdata"):
-        for _, name, value, _ in pairs(body.get(mode) if isinstance(body, Mapping) else None):
-            if Sends.NOTHING not in {parameter_sends(name, value), header_sends(name, value)}:
-                yield f"{name} in the body of {level.name} may be a credential; it cannot be told"
-    for text in _body_texts(body):
-        if holds_literal_key(text):
-            yield f"a literal key may stand in the body of {level.name}"
-        for name in body_doubts(text):
-            yield f"{name} in the body of {level.name} may be a credential; it cannot be told"
     for _, name, value, _ in pairs(url.get("variable") if isinstance(url, Mapping) else None):
         if is_in_path(name, value):
             yield f"{name} in the path of {level.name} may be a credential; it cannot be told"
+    yield from _body_problems(level.data.get("body"), level.name)
+
+
+def _body_problems(body: object, where: str) -> Iterator[str]:
+    for mode in ("urlencoded", "formdata"):
+        for _, name, value, _ in pairs(body.get(mode) if isinstance(body, Mapping) else None):
+            if Sends.NOTHING not in {parameter_sends(name, value), header_sends(name, value)}:
+                yield f"{name} in the body of {where} may be a credential; it cannot be told"
+    for text in _body_texts(body):
+        if holds_literal_key(text):
+            yield f"a literal key may stand in the body of {where}"
+        for name in body_doubts(text):
+            yield f"{name} in the body of {where} may be a credential; it cannot be told"
 
 
 def _body_texts(body: object) -> Iterator[str]:

@@ -1,16 +1,16 @@
 """REST API pollers of Microsoft Sentinel's Codeless Connector Framework, and how they authenticate."""
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from migrator.formats.arm.parameters import default_places, parameter_of
-from migrator.formats.polling.carriers import Carrier, doubt, is_key
+from migrator.formats.polling.carriers import Carrier, is_key
 from migrator.formats.polling.references import ARM, as_template
 from migrator.formats.polling.requests import Request
 from migrator.formats.proof.agreement import TokenRequest
 from migrator.formats.proof.remainder import dotted
+from migrator.formats.sentinel.doubts import doubts
+from migrator.formats.sentinel.parts import actual, part
 from migrator.model.inventory import AuthMethod
 from migrator.model.place import Pointer
 from migrator.text.yaml import walk
@@ -21,22 +21,6 @@ _METHODS = {True: AuthMethod.CLIENT_SECRET_BASIC, False: AuthMethod.CLIENT_SECRE
 _CREDENTIALS = {"clientid", "clientsecret"}
 _SECRETS = {"apikey", "clientsecret"}
 _WITH_KEY = {"apikey", "oauth2"}
-_FILLED_IN = re.compile(r"\{_APIKey(?:Name)?\}", re.IGNORECASE)
-"""What Sentinel puts the key into, in `queryParametersTemplate`."""
-_SENT = ("apiendpoint", "headers", "queryparameters", "queryparameterstemplate")
-
-
-def actual(data: object, name: str) -> str | None:
-    """Return a key as its author writes it: Sentinel does not mind the case."""
-    if not isinstance(data, Mapping):
-        return None
-    return next((str(k) for k in data if str(k).lower() == name), None)
-
-
-def part(data: object, name: str) -> object:
-    """Return a value by its key in lower case; `None` where there is none."""
-    key = actual(data, name)
-    return data[key] if key is not None and isinstance(data, Mapping) else None
 
 
 def find_pollers(data: object) -> list[Request]:
@@ -75,7 +59,7 @@ def _poller(value: object, pointer: Pointer) -> Request:
         token_places=tuple((*place, k) for k in map(str, auth) if k.lower() in own),
         secret_places=tuple(((*place, k), k) for k in map(str, auth) if k.lower() in _SECRETS),
         other=tuple(_others(auth, kind, is_oauth=is_oauth)),
-        doubts=tuple(_doubts(value, pointer, auth)),
+        doubts=tuple(doubts(value, pointer, auth)),
     )
 
 
@@ -117,30 +101,6 @@ def _others(auth: Mapping[str, object], kind: str, *, is_oauth: bool) -> Iterato
         yield f"OAuth2 of the grant type {part(auth, 'granttype') or '(none)'}"
     elif kind not in {"none", "apikey", "oauth2"}:
         yield f"the type {part(auth, 'type')}"
-
-
-def _doubts(value: object, pointer: Pointer, auth: Mapping[str, object]) -> Iterator[str]:
-    properties = part(value, "properties")
-    request = part(properties, "request")
-    place = (*pointer, actual(value, "properties") or "", actual(properties, "request") or "")
-    for name in _SENT:
-        for inner, text in walk(part(request, name), (*place, actual(request, name) or name)):
-            word = str(inner[-1]) if name in {"headers", "queryparameters"} else ""
-            reason = doubt(word, text, dotted(inner), ARM) if isinstance(text, str) else None
-            if isinstance(text, str) and _FILLED_IN.search(text):
-                yield f"the key is filled in at {dotted(inner)} ({{_APIKey}}): it cannot go by itself"
-            elif reason:
-                yield reason
-    if part(properties, "stepinfo") is not None:
-        yield f"stepInfo at {dotted(pointer)} names further requests: look at each"
-    for name, count in Counter(str(key).lower() for key in auth).items():
-        if count > 1:
-            where = dotted(pointer) or "the top"
-            yield f"{name} stands {count} times in the auth of the poller at {where}"
-    for name in ("tokenendpointheaders", "tokenendpointqueryparameters"):
-        for inner, text in walk(part(auth, name), (actual(auth, name) or name,)):
-            if isinstance(text, str) and is_key(str(inner[-1]), text, ARM) is not None:
-                yield f"a key may be sent to the token endpoint, in {dotted(inner)}"
 
 
 def parameters_of(requests: Sequence[Request], data: object) -> set[str]:

@@ -3,17 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from migrator.formats.arm.pages import key_instructions, replace_text_box, text_boxes
 from migrator.formats.arm.parameters import (
     declarations,
     is_taken,
-    key_instructions,
     named_elsewhere,
     odd_declarations,
     parameter_of,
     reads,
     replace_declaration,
-    replace_text_box,
-    text_boxes,
 )
 from migrator.formats.interface import NeedsPerson, Outcome, Rewrite, Target
 from migrator.formats.naming.variables import ClientVariables, client_variables
