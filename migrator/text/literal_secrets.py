@@ -21,7 +21,7 @@ _SCHEME = re.compile(r"(?:AppKey|Bearer|Basic|Token|ApiKey)\s+(?P<value>\S+)", r
 _APP_KEY = re.compile(r"AppKey\s+(?P<value>\S+)", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"""\{\{|\{%|\$\{|\$\(|\{Connection\.|\{Dependency\.|\{env\.\w|\[\[?parameters\(   # templates
-    |^\[+[A-Za-z]+\(.*\)\]$|@\{|^@[A-Za-z]\w*\(   # what Azure evaluates
+    |^\[+[A-Za-z]+\(.*\)\]$|@\{[^{}]+\}|^@[A-Za-z]\w*\(   # what Azure evaluates
     |^(?:env|file|keyring|aws-sm|exec):|^\$\w|^<.*>$|^\*+$|^\#/|^https?://""",
     re.VERBOSE,
 )

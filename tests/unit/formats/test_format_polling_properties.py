@@ -34,6 +34,8 @@ TEXTS = sorted(p for f in TEXT_FORMATS for p in (CASES / f).glob("*/before.*"))
 METHODS = (AuthMethod.CLIENT_SECRET_POST, AuthMethod.CLIENT_SECRET_BASIC, AuthMethod.AUTO)
 BLOCK_ENTRY = re.compile(r"^ *(?:- )?[\w$.-]+:(?: [^#{\[>|]*)?$")
 """A line that ends with its value, so that a comment may follow it."""
+OF_ANOTHER_SYSTEM = re.compile(r"password: canary-\w+", re.IGNORECASE)
+"""A secret that is no key of the API's: it stays, as all else does."""
 SLOW = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
@@ -96,7 +98,7 @@ def migrated(format_id: str, text: str, target: Target) -> tuple[str, tuple[Edit
     proof = prove(format_, document, new_text)
     assert isinstance(proof, Proven), proof
     assert isinstance(format_.migrate(proof.after, target), AlreadyMigrated)
-    assert "canary" not in new_text
+    assert "canary" not in OF_ANOTHER_SYSTEM.sub("", new_text)
     return new_text, outcome.edits
 
 
