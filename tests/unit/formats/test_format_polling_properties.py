@@ -59,11 +59,14 @@ def other_yaml(draw: st.DrawFn) -> tuple[str, str]:
     path = draw(st.sampled_from(YAML))
     text = path.read_bytes().decode().replace("\r\n", "\n").lstrip("\ufeff")
     lines: list[str] = []
-    in_text = False
+    text_below: int | None = None  # indentation of the entry whose value is a text of several lines
     for number, line in enumerate(text.split("\n")):
-        in_text = line.rstrip().endswith((">-", "|")) or (in_text and not BLOCK_ENTRY.match(line))
-        is_entry = bool(BLOCK_ENTRY.match(line)) and not in_text
         indent = line[: len(line) - len(line.lstrip(" "))]
+        if text_below is not None and line.strip() and len(indent) <= text_below:
+            text_below = None
+        is_entry = bool(BLOCK_ENTRY.match(line)) and text_below is None
+        if text_below is None and re.search(r"[|>][+-]?\s*(?:#.*)?$", line):
+            text_below, is_entry = len(indent), False
         if is_entry and draw(st.integers(0, 7)) == 0:
             lines.append(draw(st.sampled_from([f"{indent}# above {number}", "", f"# far left {number}"])))
         beside = is_entry and draw(st.integers(0, 7)) == 0
