@@ -69,7 +69,36 @@ def give_evidence(
     console.say(Message.NOTICE, f"evidence: migrator evidence verify {folder} --digest {digest}")
 
 
-def as_result(report: Report) -> str:
+def give_evidence_of(
+    folder: Path | None,
+    report: Report,
+    request: JobRequest,
+    console: Console,
+    *,
+    settings: "Settled",
+    since: Path | None = None,
+    network: NetworkSettings | None = None,
+    log_from: int = 0,
+) -> None:
+    """Write the pack of a report, if one is asked for; the rest is as in `give_evidence`."""
+    if folder is None:
+        return
+    give_evidence(
+        folder,
+        request,
+        console,
+        command=report.command,
+        result=_as_result(report),
+        inputs=report.inputs,
+        read=(settings.baseline, since),
+        written=(change.written for change in report.changes),
+        settings=settings,
+        network=network,
+        log_from=log_from,
+    )
+
+
+def _as_result(report: Report) -> str:
     """Return a report as the pack holds it."""
     from migrator.cli.output import chosen_renderer
     from migrator.reports.interface import RenderOptions

@@ -1,10 +1,10 @@
 """One client, several owners."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from migrator.model.finding import Finding, Level, Related, Subject
-from migrator.model.inventory import Extractor
+from migrator.model.finding import Finding, Level
 from migrator.rules.interface import Audit, Rule
+from migrator.rules.owners.sharing import shared_across_owners
 
 
 class ClientSharedAcrossOwners(Rule):
@@ -26,28 +26,12 @@ class ClientSharedAcrossOwners(Rule):
     title = "Client shared by several owners"
 
     def check(self, audit: Audit) -> Iterator[Finding]:
-        """Yield each client of several owners; extractors without an owner do not count."""
-        users = audit.users_of_clients()
-        for client in audit.inventory.clients.values():
-            owners = _owners(users.get(client.name, ()))
-            if len(owners) > 1:
-                yield self.finding(
-                    audit,
-                    Subject(kind="client", name=client.name),
-                    message=f"client {client.name} is used by {len(owners)} owners: {', '.join(owners)}",
-                    help_="Register a client for each owner: what one needs looks needed by all.",
-                    at=client.origin,
-                    related=tuple(
-                        Related(message=f"used by {owner}", location=audit.locator.place(e.origin))
-                        for owner, e in owners.items()
-                    ),
-                )
-
-
-def _owners(users: Sequence[Extractor]) -> Mapping[str, Extractor]:
-    """Return the first extractor of each owner."""
-    found: dict[str, Extractor] = {}
-    for extractor in users:
-        if extractor.owner:
-            found.setdefault(extractor.owner, extractor)
-    return found
+        """Return each client of several owners; extractors without an owner do not count."""
+        return shared_across_owners(
+            self,
+            audit,
+            "client",
+            audit.inventory.clients,
+            audit.users_of_clients(),
+            help_="Register a client for each owner: what one needs looks needed by all.",
+        )

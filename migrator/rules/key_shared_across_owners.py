@@ -1,10 +1,10 @@
 """One key, several owners."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from migrator.model.finding import Finding, Level, Related, Subject
-from migrator.model.inventory import Extractor
+from migrator.model.finding import Finding, Level
 from migrator.rules.interface import Audit, Rule
+from migrator.rules.owners.sharing import shared_across_owners
 
 
 class KeySharedAcrossOwners(Rule):
@@ -26,28 +26,12 @@ class KeySharedAcrossOwners(Rule):
     title = "Key shared by several owners"
 
     def check(self, audit: Audit) -> Iterator[Finding]:
-        """Yield each key of several owners; extractors without an owner do not count."""
-        users = audit.users_of_keys()
-        for key in audit.inventory.keys.values():
-            owners = _owners(users.get(key.name, ()))
-            if len(owners) > 1:
-                yield self.finding(
-                    audit,
-                    Subject(kind="key", name=key.name),
-                    message=f"key {key.name} is used by {len(owners)} owners: {', '.join(owners)}",
-                    help_="Give each owner a client of its own; the key is free when the last has moved.",
-                    at=key.origin,
-                    related=tuple(
-                        Related(message=f"used by {owner}", location=audit.locator.place(e.origin))
-                        for owner, e in owners.items()
-                    ),
-                )
-
-
-def _owners(users: Sequence[Extractor]) -> Mapping[str, Extractor]:
-    """Return the first extractor of each owner."""
-    found: dict[str, Extractor] = {}
-    for extractor in users:
-        if extractor.owner:
-            found.setdefault(extractor.owner, extractor)
-    return found
+        """Return each key of several owners; extractors without an owner do not count."""
+        return shared_across_owners(
+            self,
+            audit,
+            "key",
+            audit.inventory.keys,
+            audit.users_of_keys(),
+            help_="Give each owner a client of its own; the key is free when the last has moved.",
+        )

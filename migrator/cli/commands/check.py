@@ -24,7 +24,7 @@ def check(
     exit code 3.
     """
     from migrator.cli import requests
-    from migrator.cli.evidence import as_result, give_evidence, logged
+    from migrator.cli.evidence import give_evidence_of, logged
     from migrator.cli.output import chosen_renderer, end_interrupted, finish, render
     from migrator.cli.progress import plan_line, progress
     from migrator.cli.settings import settled
@@ -44,15 +44,13 @@ def check(
         with progress(console) as listener:
             checked = job(request, network, listener)
         render(checked.report, renderer, console, to=output)
-        give_evidence(
+        give_evidence_of(
             evidence,
+            checked.report,
             request,
             console,
-            command=checked.report.command,
-            result=as_result(checked.report),
-            inputs=checked.report.inputs,
-            read=(settings.baseline, sending.since),
             settings=settings,
+            since=sending.since,
             network=network,
             log_from=log_from,
         )

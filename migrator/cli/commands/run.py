@@ -40,7 +40,7 @@ def run(
     of the inventory are not touched.
     """
     from migrator.cli import requests
-    from migrator.cli.evidence import as_result, give_evidence, logged
+    from migrator.cli.evidence import give_evidence_of, logged
     from migrator.cli.output import (
         chosen_renderer,
         end_interrupted,
@@ -77,16 +77,13 @@ def run(
             result = job(request, network, listener, to=Destination(folder=output))
         save_report(result.report, output)
         render(result.report, renderer, console)
-        give_evidence(
+        give_evidence_of(
             evidence,
+            result.report,
             request,
             console,
-            command=result.report.command,
-            result=as_result(result.report),
-            inputs=result.report.inputs,
-            read=(settings.baseline, sending.since),
-            written=(change.written for change in result.report.changes),
             settings=settings,
+            since=sending.since,
             network=network,
             log_from=log_from,
         )

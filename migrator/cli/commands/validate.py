@@ -27,7 +27,7 @@ def validate(
     """
     from migrator.cli import requests
     from migrator.cli.baseline import say_gone, with_new_baseline
-    from migrator.cli.evidence import as_result, give_evidence
+    from migrator.cli.evidence import give_evidence_of
     from migrator.cli.output import chosen_renderer, finish, render
     from migrator.cli.settings import settled
     from migrator.jobs.validate import validate as job
@@ -45,14 +45,5 @@ def validate(
     report = job(request)
     say_gone(report, request, showing.console)
     render(report, renderer, showing.console, to=output)
-    give_evidence(
-        evidence,
-        request,
-        showing.console,
-        command=report.command,
-        result=as_result(report),
-        inputs=report.inputs,
-        read=(settings.baseline,),
-        settings=settings,
-    )
+    give_evidence_of(evidence, report, request, showing.console, settings=settings)
     finish(report, settings.fail_on)
