@@ -33,7 +33,11 @@ class UserKeyOfAPerson(Rule):
             kind = provider.key_kinds.get(key.kind) if provider else None
             if kind is not None and kind.of_a_person:
                 creator = _creator(listed.get(key.platform), key)
-                who = f"the platform lists {creator} as its creator" if creator else "whose is not known here"
+                who = (
+                    f"the platform lists {creator} as its creator"
+                    if creator
+                    else "which one is not known here"
+                )
                 yield self.finding(
                     audit,
                     Subject(kind="key", name=key.name),

@@ -186,7 +186,8 @@ def test_no_content_of_a_file_stops_the_walk(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
         for suffix in ("sh", "py", "ipynb", "yaml", "json", "env", "bru", "http", "properties", "toml"):
             plant(Path(name), {f"a.{suffix}": b"Authorization: AppKey \n" + content})
-        found_in(Path(name))
+        found = {Path(f.path).name for f in found_in(Path(name)).found}
+        assert found <= {p.name for p in Path(name).iterdir()}
 
 
 def test_the_canary_is_in_no_repr(tmp_path: Path) -> None:

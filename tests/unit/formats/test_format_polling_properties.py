@@ -19,7 +19,7 @@ from migrator.formats.interface import (
 )
 from migrator.formats.polling.carriers import is_key
 from migrator.formats.polling.references import ARM, ENVIRONMENT, GRAFANA, as_template, only_reference
-from migrator.migration.prove import Proven, prove
+from migrator.migration.prove import Proven, Unproven, prove
 from migrator.model.inventory import AuthMethod
 from migrator.text.edits import CannotEdit, Edit, apply_edits
 from migrator.text.source import SourceText
@@ -188,14 +188,14 @@ def test_a_broken_file_is_no_crash(path: Path, cut: int, junk: str) -> None:
     except SourceProblem:
         return
     format_.inspect(document)
+    target = Target(token_url="https://x/t", auth_method=METHODS[0], scopes=frozenset())
     try:
-        outcome = format_.migrate(
-            document, Target(token_url="https://x/t", auth_method=METHODS[0], scopes=frozenset())
-        )
+        outcome = format_.migrate(document, target)
     except CannotEdit:
         return
     if isinstance(outcome, Rewrite):
-        prove(format_, document, apply_edits(document.source.text, outcome.edits))
+        proof = prove(format_, document, apply_edits(document.source.text, outcome.edits))
+        assert isinstance(proof, Unproven) or not isinstance(format_.migrate(proof.after, target), Rewrite)
 
 
 @pytest.mark.parametrize("format_id", TEXT_FORMATS)
