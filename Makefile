@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 FILES := migrator tests benchmarks
 
-.PHONY: help demo test test-real corpus lint types unit bench lock clean
+.PHONY: help demo test test-real corpus lint types unit properties bench lock clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ types: $(STAMP)  ## mypy, strict
 
 unit: $(STAMP)  ## Hermetic tests with branch coverage
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered -q
+
+properties: $(STAMP)  ## The property tests alone, with many more random examples each
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n auto -q -m hypothesis tests/unit
 
 test-real: $(STAMP)  ## Against real authorization servers and real consumers (npm and PyPI needed)
 	$(BIN)/pytest tests/real -p no:cacheprovider -q -rs
