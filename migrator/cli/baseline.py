@@ -6,12 +6,12 @@ from pathlib import Path
 from migrator.cli.console import Console, Message
 from migrator.errors import UsageError
 from migrator.jobs.request import JobRequest
-from migrator.jobs.suppressed import suppressible
+from migrator.jobs.suppressed import silent, suppressible
 from migrator.jobs.validate import validate
 from migrator.migration.replace_file import replace_file
 from migrator.model.report import Report
 from migrator.reports.derived.phrases import count
-from migrator.suppression.baseline import as_baseline, gone, read_baseline
+from migrator.suppression.baseline import as_file, entry_of, gone, read_baseline
 
 
 def with_new_baseline(request: JobRequest, path: Path | None) -> JobRequest:
@@ -26,10 +26,12 @@ def with_new_baseline(request: JobRequest, path: Path | None) -> JobRequest:
         raise UsageError(
             "a baseline is of the whole inventory", help_="leave --only, --platform and --wave out"
         )
-    if path.exists():
-        read_baseline(path)  # raises for a file that is none: it is somebody else's
+    # A file that is none is somebody else's, and refused. Of rules that do not look today nothing is known.
+    before = read_baseline(path).entries if path.exists() else ()
+    kept = [entry for entry in before if entry.rule in silent(request)]
     findings = validate(request).findings
-    content = as_baseline(f for f in findings if f.suppressed is None and f.rule in suppressible())
+    new = [entry_of(f) for f in findings if f.suppressed is None and f.rule in suppressible()]
+    content = as_file([*kept, *new])
     try:
         if not path.exists() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +45,6 @@ def say_gone(report: Report, request: JobRequest, console: Console) -> None:
     """Say how many findings of the baseline are gone, where the whole inventory was looked at."""
     if request.baseline is None or not request.selection.is_everything:
         return
-    if number := gone(report.findings, request.baseline):
+    if number := gone(report.findings, request.baseline, silent(request)):
         text = f"{count(number, 'finding')} of the baseline {'is' if number == 1 else 'are'} gone"
         console.say(Message.NOTICE, f"{text}: --update-baseline takes them out")

@@ -161,6 +161,14 @@ AllowExec = Annotated[
     bool,
     typer.Option("--allow-exec", help="Run the commands of exec: references.", rich_help_panel=SAFETY),
 ]
+History = Annotated[
+    bool,
+    typer.Option(
+        "--history",
+        help="Look for secrets in every older version of every file in the git repositories, too.",
+        rich_help_panel=SELECT,
+    ),
+]
 MaxKeyAge = Annotated[
     int | None,
     typer.Option(

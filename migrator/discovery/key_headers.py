@@ -16,7 +16,8 @@ COMMON_PREFIXES = frozenset({"", BEARER, "basic", "token"})
 _COMMENT = re.compile(r"\s*(?:#(?!!)|//|\*|/\*|<!--|rem\b|\"\"\"|''')", re.IGNORECASE)
 _SERVER = re.compile(
     r"startsWith|startswith|HasPrefix|TrimPrefix|removeprefix|replace\(|\.split\(|\.match\(|slice\(|\.test\("
-    r"|substring|indexOf|StartsWith|WWW-Authenticate|realm=",
+    r"|substring|indexOf|StartsWith|WWW-Authenticate|realm="
+    r"|Bearer (?:error|scope|resource_metadata|authorization_uri)=",  # a challenge (RFC 6750 §3)
     re.IGNORECASE,
 )
 _BEFORE = 120

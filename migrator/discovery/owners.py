@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from migrator.discovery.codeowners import code_owners
-from migrator.discovery.git_history import last_authors
+from migrator.discovery.last_authors import last_authors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from migrator.discovery.detectors.interface import Detector
 from migrator.discovery.ignores import FILE, Ignores, rules_above, rules_in
 from migrator.discovery.passed_over import PassedOver, Why
 
-_OF_TOOLS = frozenset(
+OF_TOOLS = frozenset(
     {
         *(".git", ".hg", ".svn", "node_modules", "bower_components", "site-packages", "__pycache__"),
         *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".nox", ".terraform", ".gradle"),
@@ -88,7 +88,7 @@ class Walk:
     def _take_folder(
         self, entry: "os.DirEntry[str]", rules: Ignores | None, inside: list[tuple[str, Ignores | None]]
     ) -> None:
-        if entry.name in _OF_TOOLS:
+        if entry.name in OF_TOOLS:
             self._passed.add(Why.TOOLS, entry.path)
         elif rules is not None and rules.ignores(f"{entry.path}/"):
             self._passed.add(Why.IGNORED, entry.path)

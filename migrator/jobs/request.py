@@ -51,6 +51,8 @@ class JobRequest:
     """Where given, no secret goes to any other host, whatever the provider catalog allows."""
     allow_exec: bool = False
     max_key_age_days: int = 365
+    history: bool = False
+    """Look for secrets in every version of every file of the repositories, too."""
     formats: tuple[str, ...] = ()
     """Ids of the formats whose configurations are changed; empty: all."""
     baseline: Baseline | None = None

@@ -7,14 +7,17 @@ from functools import cache
 from migrator import registry
 from migrator.comparison.pages import PAGES as COMPARISONS
 from migrator.jobs.prepare import Prepared
+from migrator.jobs.request import JobRequest
 from migrator.model.finding import Finding, Level
 from migrator.suppression import baseline, waivers
 from migrator.suppression.pages import PAGES as WAIVERS
 from migrator.suppression.waivers import Circumstances
 
+_OF_HISTORY = frozenset({"secret-in-history", "history-incomplete"})
+
 
 @cache
-def suppressible() -> Collection[str]:
+def suppressible() -> frozenset[str]:
     """Return the rules whose findings can be suppressed: what files and checks could not tell, cannot."""
     return frozenset((*registry.builtin_ids("migrator.rules"), *COMPARISONS))
 
@@ -23,6 +26,20 @@ def suppressible() -> Collection[str]:
 def levelled() -> Collection[str]:
     """Return the rules whose findings the settings can give another level."""
     return frozenset((*suppressible(), *WAIVERS))
+
+
+def looking(request: JobRequest) -> frozenset[str]:
+    """Return the audit rules that look. Of the others nothing is known, so nothing of theirs is gone."""
+    return frozenset(
+        id_
+        for id_ in registry.builtin_ids("migrator.rules")
+        if request.levels.get(id_, Level.NOTE) is not None and (request.history or id_ not in _OF_HISTORY)
+    )
+
+
+def silent(request: JobRequest) -> frozenset[str]:
+    """Return the rules that do not look: those that are off, of a check, or of a history not asked for."""
+    return suppressible() - looking(request)
 
 
 def with_levels(findings: Sequence[Finding], levels: Mapping[str, Level | None]) -> list[Finding]:
@@ -48,9 +65,7 @@ def suppressed(prepared: Prepared, findings: Sequence[Finding], *, audited: bool
         today=request.today,
         place={w.origin: prepared.loaded.locator.place(w.origin) for w in whole.waivers},
     )
-    # Of a rule that is off nothing is known, so no waiver of it is stale.
-    ran = registry.builtin_ids("migrator.rules") if audited else ()
-    rules = [id_ for id_ in ran if request.levels.get(id_, Level.NOTE) is not None]
+    rules = looking(request) if audited else ()
     found = waivers.apply(with_levels(findings, request.levels), circumstances, audited=rules)
     found = with_levels(found, {id_: level for id_, level in request.levels.items() if id_ in WAIVERS})
     return tuple(baseline.apply(found, request.baseline, suppressible()) if request.baseline else found)

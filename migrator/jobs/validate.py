@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from migrator import __version__
 from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest
+from migrator.jobs.seen_files import see_files
 from migrator.jobs.suppressed import suppressed
-from migrator.migration.facts import inspect_configs
 from migrator.model.finding import Finding
 from migrator.model.report import InputFile, Report
 from migrator.platform_lists.read import read_lists
@@ -34,16 +34,17 @@ def audit(prepared: Prepared) -> Audited:
     Rules see the whole inventory: a key is shared even if one of its users is not selected.
     """
     whole = prepared.loaded.inventory
-    seen = inspect_configs(whole, base=prepared.request.base)
+    seen = see_files(prepared)
     lists = read_lists(whole, prepared.providers, base=prepared.request.base)
     seen_by_rules = Audit(
         inventory=whole,
         providers=prepared.providers,
         locator=prepared.loaded.locator,
         today=prepared.request.today,
-        configs=seen.main,
-        more_configs=seen.beside,
+        configs=seen.configs.main,
+        more_configs=seen.configs.beside,
         lists=lists.lists,
+        history=seen.history,
         allowed_hosts=prepared.request.allowed_hosts,
         settings=RuleSettings(max_key_age_days=prepared.request.max_key_age_days),
     )

@@ -22,12 +22,15 @@ class SeenConfigs:
     beside: Mapping[str, tuple[ConfigFacts, ...]]
 
 
-def inspect_configs(inventory: Inventory, *, base: Path | None = None) -> SeenConfigs:
+def inspect_configs(
+    inventory: Inventory, *, base: Path | None = None, fingerprints: Fingerprints | None = None
+) -> SeenConfigs:
     """Return what was seen in each extractor's configuration files; each file is read once.
 
-    `base` is the folder that shown paths are relative to; without it, the working directory.
+    `base` is the folder that shown paths are relative to; without it, the working directory. `fingerprints`
+    compares their secrets with those of other texts.
     """
-    inspect = cache(partial(inspect_config, base=base or Path(), fingerprints=Fingerprints()))
+    inspect = cache(partial(inspect_config, base=base or Path(), fingerprints=fingerprints or Fingerprints()))
     extractors = inventory.extractors.values()
     return SeenConfigs(
         main={e.name: inspect(e.config) for e in extractors if e.config is not None},

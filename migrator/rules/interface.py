@@ -19,6 +19,7 @@ from migrator.model.listed_keys import ListedKeys
 from migrator.model.place import Origin, Place
 from migrator.model.platform_lists import PlatformLists
 from migrator.model.provider import Provider
+from migrator.model.secret_history import SecretHistory
 
 
 class Locator(Protocol):
@@ -55,6 +56,8 @@ class Audit:
     """What was seen in the files beside it, by extractor name, in the order of the inventory."""
     lists: Mapping[str, PlatformLists] = field(default_factory=dict)
     """What the platforms' own lists say, by platform; only of platforms that name a list."""
+    history: SecretHistory | None = None
+    """What older versions of files show; `None`: nobody asked for it."""
     allowed_hosts: tuple[str, ...] = ()
     """Host patterns that the operator allows beside the provider catalog's."""
     settings: RuleSettings = field(default_factory=RuleSettings)
@@ -157,12 +160,16 @@ class Rule(ABC):
         *,
         message: str,
         help_: str,
-        at: Origin | Place,
+        at: Origin | Place | None,
         related: tuple[Related, ...] = (),
         detail: str = "",
         level: Level | None = None,
     ) -> Finding:
-        """Build a finding of this rule at an entity's place; `level` is for rules that have several."""
+        """Build a finding of this rule.
+
+        `at`: its place, or an entity's; `None` for what is in no file of today. `level` is for rules that
+        have several.
+        """
         place = audit.locator.place(at) if isinstance(at, Origin) else at
         return Finding(
             rule=self.id,
@@ -171,7 +178,7 @@ class Rule(ABC):
             help=help_,
             subject=subject,
             location=place,
-            snippet=audit.locator.snippet(place),
+            snippet=audit.locator.snippet(place) if place else None,
             related=related,
             detail=detail,
         )

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from migrator.errors import UsageError
-from migrator.model.finding import Finding
+from migrator.model.finding import Finding, Subject
 from migrator.schemas.validate import problems
 
 SCHEMA = "migrator.baseline/v1"
@@ -14,10 +14,24 @@ SUPPRESSED = "in the baseline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A finding that was there."""
+
+    fingerprint: str
+    rule: str
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
     """What a baseline file holds."""
 
-    fingerprints: frozenset[str]
+    entries: tuple[Entry, ...]
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """The fingerprints of the findings that were there."""
+        return frozenset(entry.fingerprint for entry in self.entries)
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -35,23 +49,27 @@ def read_baseline(path: Path) -> Baseline:
     found = problems(data, "baseline")
     if found or not isinstance(data, dict):
         raise UsageError(f"{path} is no baseline: {found[0].message if found else 'it is no object'}")
-    return Baseline(fingerprints=frozenset(entry["fingerprint"] for entry in data["findings"]))
-
-
-def as_baseline(findings: Iterable[Finding]) -> bytes:
-    """Return the baseline of findings as a file: sorted, so that a change shows as what it is."""
-    entries = {
-        f.fingerprint: {
-            "fingerprint": f.fingerprint,
-            "rule": f.rule,
-            "subject": {"kind": f.subject.kind, "name": f.subject.name},
-        }
-        for f in findings
-    }
-    ordered = sorted(
-        entries.values(), key=lambda e: (str(e["rule"]), json.dumps(e["subject"]), str(e["fingerprint"]))
+    return Baseline(
+        entries=tuple(
+            Entry(
+                fingerprint=entry["fingerprint"],
+                rule=entry["rule"],
+                subject=Subject(kind=entry["subject"]["kind"], name=entry["subject"]["name"]),
+            )
+            for entry in data["findings"]
+        )
     )
-    document = {"schema": SCHEMA, "findings": ordered}
+
+
+def entry_of(finding: Finding) -> Entry:
+    """Return what a baseline keeps of a finding."""
+    return Entry(fingerprint=finding.fingerprint, rule=finding.rule, subject=finding.subject)
+
+
+def as_file(entries: Iterable[Entry]) -> bytes:
+    """Return a baseline as a file: sorted, so that a change shows as what it is."""
+    ordered = sorted(set(entries), key=lambda e: (e.rule, e.subject.kind, e.subject.name, e.fingerprint))
+    document = {"schema": SCHEMA, "findings": [asdict(entry) for entry in ordered]}
     return json.dumps(document, indent=2, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
@@ -65,6 +83,7 @@ def apply(findings: Sequence[Finding], baseline: Baseline, rules: Collection[str
     ]
 
 
-def gone(findings: Iterable[Finding], baseline: Baseline) -> int:
-    """Return how many entries of the baseline match no finding any more."""
-    return len(baseline.fingerprints - {f.fingerprint for f in findings})
+def gone(findings: Iterable[Finding], baseline: Baseline, silent: Collection[str] = ()) -> int:
+    """Return how many entries match no finding any more; of rules that did not look none is gone."""
+    found = {f.fingerprint for f in findings}
+    return sum(e.rule not in silent and e.fingerprint not in found for e in baseline.entries)

@@ -32,6 +32,7 @@ def run(
     selecting: Selecting,
     changing: Changing,
     max_key_age: options.MaxKeyAge = None,
+    history: options.History = False,
     sending: Sending,
 ) -> None:
     """Do the main job: validate, check, generate into a folder, one report.
@@ -67,6 +68,7 @@ def run(
         sending=sending,
         changing=changing,
         settings=settings,
+        history=history,
     )
     network = requests.network(sending)
     if sending.dry_run:

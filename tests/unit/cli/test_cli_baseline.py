@@ -55,3 +55,15 @@ def test_a_file_that_is_no_baseline_is_never_replaced(migrator: Run, place: Path
     shown = migrator("validate", "fleet", "--baseline", "precious.json", "--update-baseline")
     assert shown.code == 2
     assert (place / "precious.json").read_text() == "{}"
+
+
+def test_what_did_not_look_today_is_neither_gone_nor_taken_out(migrator: Run, place: Path) -> None:
+    entry = {"fingerprint": "0" * 32, "rule": "secret-in-history", "subject": {"kind": "file", "name": "y"}}
+    data = {"schema": "migrator.baseline/v1", "findings": [entry]}
+    (place / "b.json").write_text(json.dumps(data))
+    shown = migrator("validate", "fleet", "--baseline", "b.json")
+    assert "of the baseline" not in shown.err
+    migrator("validate", "fleet", "--baseline", "b.json", "--update-baseline")
+    kept = json.loads((place / "b.json").read_text())["findings"]
+    assert entry in kept
+    assert len(kept) > 1

@@ -77,6 +77,10 @@ QUIET = {
     "a server that checks": ("a.py", 'if not header.startswith("Bearer "):\n    raise Error\n'),
     "a server that cuts": ("a.js", "const token = req.headers.authorization.split('Bearer ')[1];\n"),
     "a challenge": ("a.py", 'h["WWW-Authenticate"] = "Bearer realm=x"\n'),
+    "a challenge that names what is missing": (
+        "a.py",
+        """r.headers["authenticate"] = f'Bearer error="insufficient_scope", scope="{x}"'\n""",
+    ),
     "a comment": ("a.py", "# send Authorization: AppKey abcdefgh12345678 with each request\nx = 1\n"),
     "prose": ("a.py", 'HELP = "uses a bearer token for authorization"\n'),
     "documentation": ("README.md", 'curl -H "Authorization: AppKey $A_KEY" https://x.example\n'),

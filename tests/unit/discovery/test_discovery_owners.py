@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from migrator.discovery.codeowners import code_owners
-from migrator.discovery.git_history import last_authors
+from migrator.discovery.last_authors import last_authors
 from tests.unit.discovery.places import found_in, git, plant, section
 
 READER = 'h = {"Authorization": "AppKey " + os.environ["A_KEY"]}\n'

@@ -1,9 +1,11 @@
 """Every rule against its case files: tests/cases/rules/RULE/{pass,fail}/*.yaml.
 
 Comments at the head of a file say what is expected, one finding each, in order, and how the audit is set:
-`expect line N: PART OF THE MESSAGE` (`line N of FILE` if it is not the inventory), `help: PART OF THE HELP`
-of the finding before it, `today: DAY`, `max-key-age-days: N`, `allow-host: PATTERN`, `catalog: FILE`. What a
-format's adapter would have seen of the extractors' configurations stands in NAME.facts.json beside it.
+`expect line N: PART OF THE MESSAGE` (`line N of FILE` if it is not the inventory, `nowhere` if it is in no
+file of today), `help: PART OF THE HELP` of the finding before it, `today: DAY`, `max-key-age-days: N`,
+`allow-host: PATTERN`, `catalog: FILE`. What a format's adapter would have seen of the extractors'
+configurations stands in NAME.facts.json beside it, and what older versions of files would have shown in
+NAME.history.json.
 """
 
 import json
@@ -19,30 +21,28 @@ from migrator.inventory.load import load_inventory
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState, LiteralSecret
 from migrator.model.finding import Finding
 from migrator.model.place import Place
+from migrator.model.secret_history import HistoryGap, PastSecret, SecretHistory
 from migrator.platform_lists.read import read_lists
 from migrator.rules.interface import Audit, RuleSettings, all_rules
 
 ROOT = Path(__file__).parents[2] / "cases" / "rules"
 FILES = sorted(ROOT.glob("*/*/*.yaml"))
-EXPECTED = re.compile(r"# expect line (?P<line>\d+)(?: of (?P<path>\S+))?: (?P<message>.+)")
+EXPECTED = re.compile(r"# expect (?:nowhere|line (?P<line>\d+)(?: of (?P<path>\S+))?): (?P<message>.+)")
 SETTING = re.compile(r"# (?P<name>help|today|max-key-age-days|allow-host|catalog): (?P<value>.+)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    line: int
+    line: int | None
+    """`None`: in no file of today."""
     path: str
     message: str
     help: str = ""
 
     def is_met_by(self, finding: Finding) -> bool:
         place = finding.location
-        return (
-            place is not None
-            and (place.line, place.path.rpartition("/")[2]) == (self.line, self.path)
-            and self.message in finding.message
-            and self.help in finding.help
-        )
+        at = (place.line, place.path.rpartition("/")[2]) if place else (None, self.path)
+        return at == (self.line, self.path) and self.message in finding.message and self.help in finding.help
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parts[-3]}-{p.parts[-2]}-{p.stem}")
@@ -90,6 +90,7 @@ def _audit(path: Path) -> Audit:
         locator=loaded.locator,
         today=date.fromisoformat(settings.get("today", "2026-11-01")),
         configs=_facts(path),
+        history=_history(path),
         allowed_hosts=(settings["allow-host"],) if "allow-host" in settings else (),
         settings=RuleSettings(max_key_age_days=int(settings.get("max-key-age-days", "365"))),
     )
@@ -100,7 +101,11 @@ def _expected(path: Path) -> list[Expected]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if match := EXPECTED.fullmatch(line):
             expected.append(
-                Expected(line=int(match["line"]), path=match["path"] or path.name, message=match["message"])
+                Expected(
+                    line=int(match["line"]) if match["line"] else None,
+                    path=match["path"] or path.name,
+                    message=match["message"],
+                )
             )
         elif line.startswith("# help: "):
             last = expected.pop()
@@ -114,6 +119,17 @@ def _facts(path: Path) -> dict[str, ConfigFacts]:
     if not file.exists():
         return {}
     return {name: _one(data) for name, data in json.loads(file.read_text(encoding="utf-8")).items()}
+
+
+def _history(path: Path) -> SecretHistory | None:
+    file = path.with_suffix(".history.json")
+    if not file.exists():
+        return None
+    data = json.loads(file.read_text(encoding="utf-8"))
+    return SecretHistory(
+        secrets=tuple(PastSecret(**{**s, "on": date.fromisoformat(s["on"])}) for s in data["secrets"]),
+        gaps=tuple(HistoryGap(**gap) for gap in data["gaps"]),
+    )
 
 
 def _one(data: dict[str, object]) -> ConfigFacts:

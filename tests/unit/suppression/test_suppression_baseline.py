@@ -1,6 +1,7 @@
 """The baseline of a team that starts with findings."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from migrator.errors import UsageError
 from migrator.model.finding import Finding, Level, Subject
 from migrator.model.place import Place
 from migrator.schemas.validate import problems
-from migrator.suppression.baseline import SUPPRESSED, apply, as_baseline, gone, read_baseline
+from migrator.suppression.baseline import SUPPRESSED, apply, as_file, entry_of, gone, read_baseline
 
 RULES = ("shared-key", "missing-owner")
 
@@ -27,6 +28,10 @@ def finding(name: str, *, rule: str = "shared-key", line: int = 1, level: Level 
 def read(folder: Path, content: bytes) -> frozenset[str]:
     (folder / "b.json").write_bytes(content)
     return read_baseline(folder / "b.json").fingerprints
+
+
+def as_baseline(findings: Iterable[Finding]) -> bytes:
+    return as_file(map(entry_of, findings))
 
 
 FINDINGS = st.lists(
@@ -49,6 +54,7 @@ def test_what_is_in_it_does_not_count_and_what_is_new_does(tmp_path: Path) -> No
     marked = apply([finding("a", line=7), finding("c")], baseline, RULES)
     assert [f.suppressed for f in marked] == [SUPPRESSED, None]
     assert gone(marked, baseline) == 1
+    assert gone(marked, baseline, {finding("b").rule}) == 0  # it did not look
 
 
 def test_a_waiver_is_the_better_reason_and_files_that_cannot_be_read_always_count(tmp_path: Path) -> None:

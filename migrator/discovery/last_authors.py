@@ -1,23 +1,11 @@
-"""Who changed files last, by the history of their repository. Of its settings none can run a program."""
+"""Who changed files last, by the history of their repository."""
 
-import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 
+from migrator.discovery.git import git_command
+
 _MARK = "\x01"
-_SAFE = (
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    "core.hooksPath=/dev/null",
-    "-c",
-    "log.showSignature=false",
-    "-c",
-    "core.quotePath=false",
-    "--no-optional-locks",
-    "--literal-pathspecs",
-)
-"""A repository's own configuration can name programs to run; none of them is."""
 _SECONDS = 60
 
 
@@ -26,14 +14,15 @@ def last_authors(root: str, paths: Sequence[str]) -> dict[str, str]:
 
     Empty where there is no `git`, no history, or it takes longer than a minute.
     """
-    git = shutil.which("git")
-    if git is None or not paths:
+    command = git_command(
+        root, "log", "--no-merges", "--no-renames", "-z", "--name-only", f"--format={_MARK}%aE", "--stdin"
+    )
+    if command is None or not paths:
         return {}
-    arguments = ("log", "--no-merges", "--no-renames", "-z", "--name-only", f"--format={_MARK}%aE", "--stdin")
     stdin = "\n".join(["HEAD", "--", *(path for path in paths if "\n" not in path), ""])
     try:
         done = subprocess.run(  # noqa: S603 - git itself, found on the path, with arguments of our own
-            [git, *_SAFE, "-C", root, *arguments],
+            command,
             input=stdin.encode(errors="surrogateescape"),
             capture_output=True,
             timeout=_SECONDS,
