@@ -23,7 +23,7 @@ def see_files(prepared: Prepared) -> SeenFiles:
     fingerprints, base = Fingerprints(), prepared.request.base
     seen = inspect_configs(prepared.loaded.inventory, base=base, fingerprints=fingerprints)
     if any(facts.state is ConfigState.UNRECOGNISED for facts in _all(seen)):
-        from migrator.jobs.programs import with_programs  # few have them, and all would wait for it
+        from migrator.jobs.programs import with_programs  # noqa: PLC0415 - few have them, and all would wait
 
         seen = with_programs(seen, prepared.providers, fingerprints, base=base)
     history = _history(prepared, seen, fingerprints) if prepared.request.history else None
@@ -37,8 +37,8 @@ def _all(seen: SeenConfigs) -> Iterator[ConfigFacts]:
 
 
 def _history(prepared: Prepared, seen: SeenConfigs, fingerprints: Fingerprints) -> SecretHistory:
-    from migrator.discovery.history.look import look_into_history
-    from migrator.discovery.known import Known
+    from migrator.discovery.history.look import look_into_history  # noqa: PLC0415 - the same
+    from migrator.discovery.known import Known  # noqa: PLC0415 - the same
 
     base = prepared.request.base
     paths = [*(file.path for file in prepared.loaded.inputs), *(facts.path for facts in _all(seen))]
