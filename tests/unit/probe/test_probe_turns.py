@@ -94,10 +94,9 @@ def test_a_host_is_paused_though_its_request_is_not_repeated(servers: Servers) -
 
 
 def test_a_paused_host_keeps_no_other_one_waiting(servers: Servers) -> None:
-    servers.answers["a"] = [httpx.Response(429, headers={"Retry-After": "1"})]
+    servers.answers["a"] = [httpx.Response(429, headers={"Retry-After": "2"})]
     done = send_all([get("a")] * 10 + [get("b") for _ in range(10)], ClientOptions(concurrency=2, rate=100))
     assert [host for host, _, _ in done[:10]] == ["b.example"] * 10
-    assert done[9][2] < 0.9
 
 
 def test_a_host_that_answers_slowly_and_another_one_take_turns(servers: Servers) -> None:
