@@ -169,6 +169,14 @@ History = Annotated[
         rich_help_panel=SELECT,
     ),
 ]
+Resolve = Annotated[
+    bool,
+    typer.Option(
+        "--resolve",
+        help="Look whether env: and file: references lead to a secret here, too. No value is kept.",
+        rich_help_panel=SELECT,
+    ),
+]
 MaxKeyAge = Annotated[
     int | None,
     typer.Option(

@@ -47,6 +47,7 @@ def job_request(
     changing: Changing | None = None,
     allow_hosts: list[str] | None = None,
     settings: Settled | None = None,
+    resolve: bool = False,
     history: bool = False,
 ) -> JobRequest:
     """Return what a job is asked to do: today, in the working directory.
@@ -72,6 +73,7 @@ def job_request(
         only_hosts=tuple(sending.only_host or ()),
         allow_exec=sending.allow_exec,
         max_key_age_days=settings.max_key_age if settings else 365,
+        resolve=resolve,
         history=history,
         baseline=read_baseline(settings.baseline) if settings and settings.baseline else None,
         levels=settings.levels if settings else {},

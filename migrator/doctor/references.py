@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from migrator.doctor.condition import Condition, State
-from migrator.errors import SecretUnavailable
 from migrator.model.inventory import Client, Inventory, Key, Platform
+from migrator.model.resolution import ResolutionState
 from migrator.model.secret import Plaintext, Reference
-from migrator.secrets.interface import ResolveSettings, resolve
+from migrator.secrets.interface import ResolveSettings, look_up
 
 _ABOUT = "secret"
-_LOCAL = {"env", "file"}
-"""Kinds that are looked at; the others are programs, or stores that may ask a person or cost money."""
 
 _NAMED = 3
 """Users of a reference that are named; the others are counted."""
@@ -24,21 +22,17 @@ def examine_references(inventory: Inventory, settings: ResolveSettings) -> Itera
 
 
 def _condition(reference: Reference, named: str, settings: ResolveSettings, *, optional: bool) -> Condition:
-    if reference.scheme not in _LOCAL:
-        says = f"not asked here, only by a check; {named}"
-        return Condition(about=_ABOUT, subject=str(reference), state=State.NOTE, says=says)
-    try:
-        resolve(reference, settings)
-    except SecretUnavailable as problem:
-        why = problem.message.removeprefix(f"{reference}: ")
-        if optional:
-            says = f"{why}; only --parity needs it; {named}"
-            return Condition(about=_ABOUT, subject=str(reference), state=State.NOTE, says=says)
-        says = f"{why}; {named}"
-        return Condition(
-            about=_ABOUT, subject=str(reference), state=State.PROBLEM, says=says, help=problem.help
-        )
-    return Condition(about=_ABOUT, subject=str(reference), state=State.OK, says=f"there is one; {named}")
+    found = look_up(reference, settings)
+    match found.state:
+        case ResolutionState.NOT_ASKED:
+            state, says, help_ = State.NOTE, "not asked here, only by a check", ""
+        case ResolutionState.THERE:
+            state, says, help_ = State.OK, "there is one", ""
+        case ResolutionState.ABSENT if optional:
+            state, says, help_ = State.NOTE, f"{found.why}; only --parity needs it", ""
+        case ResolutionState.ABSENT:
+            state, says, help_ = State.PROBLEM, found.why, found.help
+    return Condition(about=_ABOUT, subject=str(reference), state=state, says=f"{says}; {named}", help=help_)
 
 
 def _listed(users: Sequence[str]) -> str:

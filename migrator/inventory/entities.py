@@ -15,6 +15,7 @@ from migrator.model.inventory import AuthMethod, Client, ConfigReference, Extrac
 from migrator.model.oauth import Scopes
 from migrator.model.secret import SecretSource
 from migrator.model.waiver import Waiver
+from migrator.text.snippet import credentials_masked
 
 Data = Mapping[str, object]
 
@@ -92,7 +93,7 @@ def waiver(file: InventoryFile, index: int, data: Data) -> Waiver | None:
     return Waiver(
         rule=_text(data, "rule") or "",
         subject=Subject(kind=kind, name=str(name)),
-        reason=_text(data, "reason") or "",
+        reason=credentials_masked(_text(data, "reason") or ""),  # every report repeats it
         owner=_text(data, "owner") or "",
         expires=expires,
         origin=file.origin("waivers", index),

@@ -53,6 +53,8 @@ class JobRequest:
     max_key_age_days: int = 365
     history: bool = False
     """Look for secrets in every version of every file of the repositories, too."""
+    resolve: bool = False
+    """Look whether references lead to secrets where this runs, too."""
     formats: tuple[str, ...] = ()
     """Ids of the formats whose configurations are changed; empty: all."""
     baseline: Baseline | None = None

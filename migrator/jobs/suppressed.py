@@ -1,6 +1,6 @@
 """Marks the findings of a job that waivers and the baseline say do not count."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +13,12 @@ from migrator.suppression import baseline, waivers
 from migrator.suppression.pages import PAGES as WAIVERS
 from migrator.suppression.waivers import Circumstances
 
-_OF_HISTORY = frozenset({"secret-in-history", "history-incomplete"})
+_ON_REQUEST: Mapping[str, Callable[[JobRequest], bool]] = {
+    "secret-in-history": lambda request: request.history,
+    "history-incomplete": lambda request: request.history,
+    "unresolved-reference": lambda request: request.resolve,
+}
+"""Rules that look only if asked to."""
 
 
 @cache
@@ -33,12 +38,13 @@ def looking(request: JobRequest) -> frozenset[str]:
     return frozenset(
         id_
         for id_ in registry.builtin_ids("migrator.rules")
-        if request.levels.get(id_, Level.NOTE) is not None and (request.history or id_ not in _OF_HISTORY)
+        if request.levels.get(id_, Level.NOTE) is not None
+        and (id_ not in _ON_REQUEST or _ON_REQUEST[id_](request))
     )
 
 
 def silent(request: JobRequest) -> frozenset[str]:
-    """Return the rules that do not look: those that are off, of a check, or of a history not asked for."""
+    """Return the rules that do not look: those that are off, of a check, or not asked to."""
     return suppressible() - looking(request)
 
 

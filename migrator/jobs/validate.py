@@ -1,5 +1,6 @@
 """Validation: schema and audit rules. Never touches the network."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrator import __version__
@@ -8,9 +9,14 @@ from migrator.jobs.request import JobRequest
 from migrator.jobs.seen_files import see_files
 from migrator.jobs.suppressed import suppressed
 from migrator.model.finding import Finding
+from migrator.model.inventory import Inventory
 from migrator.model.report import InputFile, Report
+from migrator.model.resolution import Resolution
+from migrator.model.secret import Reference
 from migrator.platform_lists.read import read_lists
 from migrator.rules.interface import Audit, RuleSettings, run_rules
+from migrator.rules.secrets.named import named_secrets
+from migrator.secrets.interface import ResolveSettings, look_up
 
 
 def validate(request: JobRequest) -> Report:
@@ -45,6 +51,7 @@ def audit(prepared: Prepared) -> Audited:
         more_configs=seen.configs.beside,
         lists=lists.lists,
         history=seen.history,
+        resolutions=_resolutions(whole) if prepared.request.resolve else {},
         allowed_hosts=prepared.request.allowed_hosts,
         settings=RuleSettings(max_key_age_days=prepared.request.max_key_age_days),
     )
@@ -54,6 +61,12 @@ def audit(prepared: Prepared) -> Audited:
         findings=tuple(sorted(prepared.about(marked), key=_file_order)),
         inputs=tuple(dict.fromkeys((*prepared.loaded.inputs, *lists.inputs))),
     )
+
+
+def _resolutions(inventory: Inventory) -> Mapping[Reference, Resolution]:
+    settings = ResolveSettings()
+    references = (s.source for s in named_secrets(inventory) if isinstance(s.source, Reference))
+    return {reference: look_up(reference, settings) for reference in dict.fromkeys(references)}
 
 
 def _file_order(finding: Finding) -> tuple[str, int, int]:

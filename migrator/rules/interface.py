@@ -19,6 +19,8 @@ from migrator.model.listed_keys import ListedKeys
 from migrator.model.place import Origin, Place
 from migrator.model.platform_lists import PlatformLists
 from migrator.model.provider import Provider
+from migrator.model.resolution import Resolution
+from migrator.model.secret import Reference
 from migrator.model.secret_history import SecretHistory
 
 
@@ -58,6 +60,8 @@ class Audit:
     """What the platforms' own lists say, by platform; only of platforms that name a list."""
     history: SecretHistory | None = None
     """What older versions of files show; `None`: nobody asked for it."""
+    resolutions: Mapping[Reference, Resolution] = field(default_factory=dict)
+    """Whether references lead to secrets where this runs; empty: nobody asked for it."""
     allowed_hosts: tuple[str, ...] = ()
     """Host patterns that the operator allows beside the provider catalog's."""
     settings: RuleSettings = field(default_factory=RuleSettings)

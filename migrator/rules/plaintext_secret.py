@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from migrator.model.finding import Finding, Level, Subject
-from migrator.model.inventory import Inventory
-from migrator.model.place import Origin
-from migrator.model.secret import Plaintext, SecretSource
+from migrator.model.finding import Finding, Level
+from migrator.model.secret import Plaintext
 from migrator.rules.interface import Audit, Rule
+from migrator.rules.secrets.named import named_secrets
 
 
 class PlaintextSecret(Rule):
@@ -31,26 +30,14 @@ class PlaintextSecret(Rule):
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each literal that stands where a reference belongs."""
-        for subject, origin, what, source in _secrets(audit.inventory):
-            if isinstance(source, Plaintext):
+        for secret in named_secrets(audit.inventory):
+            if isinstance(secret.source, Plaintext):
+                subject = secret.subject
                 yield self.finding(
                     audit,
                     subject,
-                    message=f"{what} of {subject.kind} {subject.name} is written in plain text",
+                    message=f"{secret.what} of {subject.kind} {subject.name} is written in plain text",
                     help_="Write a reference, such as env:NAME, and replace the secret: it is no longer one.",
-                    at=origin,
-                    detail=what,
+                    at=secret.origin,
+                    detail=secret.what,
                 )
-
-
-def _secrets(inventory: Inventory) -> Iterator[tuple[Subject, Origin, str, SecretSource | None]]:
-    for platform in inventory.platforms.values():
-        origin = platform.origin.child("introspection", "client_secret")
-        subject = Subject(kind="platform", name=platform.name)
-        yield subject, origin, "introspection.client_secret", platform.introspection_client_secret
-    for client in inventory.clients.values():
-        subject = Subject(kind="client", name=client.name)
-        yield subject, client.origin.child("client_secret"), "client_secret", client.client_secret
-        yield subject, client.origin.child("private_key"), "private_key", client.private_key
-    for key in inventory.keys.values():
-        yield Subject(kind="key", name=key.name), key.origin.child("value"), "value", key.value

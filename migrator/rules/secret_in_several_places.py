@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from migrator.model.finding import Finding, Level, Related, Subject
 from migrator.model.place import Origin
-from migrator.model.secret import Plaintext, Reference
+from migrator.model.secret import Reference
 from migrator.rules.interface import Audit, Rule
+from migrator.rules.secrets.named import named_secrets
 
 _Use = tuple[Subject, Origin]
 
@@ -31,9 +32,9 @@ class SecretInSeveralPlaces(Rule):
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each reference that more than one client or key names, at the second of them."""
         uses: defaultdict[Reference, list[_Use]] = defaultdict(list)
-        for source, use in _secrets(audit):
-            if isinstance(source, Reference):
-                uses[source].append(use)
+        for secret in named_secrets(audit.inventory):
+            if isinstance(secret.source, Reference) and secret.subject.kind != "platform":
+                uses[secret.source].append((secret.subject, secret.origin))
         for reference, found in uses.items():
             if len(found) > 1 and not _is_another_rules(audit, found):
                 yield self._shared(audit, reference, found)
@@ -58,12 +59,3 @@ def _is_another_rules(audit: Audit, found: list[_Use]) -> bool:
     if any(subject.kind != "key" for subject, _ in found):
         return False
     return len({keys[subject.name].platform for subject, _ in found}) > 1
-
-
-def _secrets(audit: Audit) -> Iterator[tuple[Reference | Plaintext | None, _Use]]:
-    for client in audit.inventory.clients.values():
-        subject = Subject(kind="client", name=client.name)
-        yield client.client_secret, (subject, client.origin.child("client_secret"))
-        yield client.private_key, (subject, client.origin.child("private_key"))
-    for key in audit.inventory.keys.values():
-        yield key.value, (Subject(kind="key", name=key.name), key.origin.child("value"))

@@ -9,6 +9,7 @@ class EnvironmentVariable(Resolver):
 
     title = "Environment variable"
     starts_at_folder = False
+    is_local = True
 
     def fetch(self, reference: Reference, settings: ResolveSettings) -> str:
         """Return the variable's value."""

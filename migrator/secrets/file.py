@@ -20,6 +20,7 @@ class File(Resolver):
     """
 
     title = "File"
+    is_local = True
 
     def fetch(self, reference: Reference, settings: ResolveSettings) -> str:  # noqa: ARG002 - the interface's
         """Return the file's content."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from migrator import registry
 from migrator.errors import SecretUnavailable
+from migrator.model.resolution import Resolution, ResolutionState
 from migrator.model.secret import Plaintext, Reference, Secret, SecretSource
 
 MAX_CHARACTERS = 64 * 1024
@@ -35,6 +36,8 @@ class Resolver(ABC):
     title: ClassVar[str]
     starts_at_folder: ClassVar[bool] = True
     """Whether the same text means something else in a file of another folder."""
+    is_local: ClassVar[bool] = False
+    """Whether looking starts no program, asks no store and keeps nobody waiting."""
 
     @property
     def id(self) -> str:
@@ -69,6 +72,19 @@ def resolve(source: SecretSource, settings: ResolveSettings) -> Secret:
     if not _is_text(value):
         raise unavailable(source, "it is not UTF-8 text", help_="store it as UTF-8 text")
     return Secret(value, label=str(source))
+
+
+def look_up(reference: Reference, settings: ResolveSettings) -> Resolution:
+    """Return whether a reference leads to a secret, if that can be told by looking; no value is kept."""
+    resolver = find_resolver(reference.scheme)
+    if resolver is not None and not resolver.is_local:
+        return Resolution(state=ResolutionState.NOT_ASKED)
+    try:
+        resolve(reference, settings)
+    except SecretUnavailable as problem:
+        why = problem.message.removeprefix(f"{reference}: ")
+        return Resolution(state=ResolutionState.ABSENT, why=why, help=problem.help)
+    return Resolution(state=ResolutionState.THERE)
 
 
 def find_resolver(scheme: str) -> Resolver | None:

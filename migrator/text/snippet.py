@@ -32,7 +32,7 @@ def masked_line(line: str) -> str:
     before the first masked value stay true. Of a very long line the beginning is returned.
     """
     line = _cut(line)
-    return _credentials_masked(_ASSIGNMENT.sub(lambda m: m["head"] + MASK, line))
+    return credentials_masked(_ASSIGNMENT.sub(lambda m: m["head"] + MASK, line))
 
 
 def masked_spans(line: str, hidden: Iterable[tuple[int, int]]) -> str:
@@ -42,14 +42,15 @@ def masked_spans(line: str, hidden: Iterable[tuple[int, int]]) -> str:
     """
     for start, end in sorted(hidden, reverse=True):
         line = line[:start] + MASK + line[end:]
-    return _credentials_masked(_COMMENT.sub("# …", _cut(line)))
+    return credentials_masked(_COMMENT.sub("# …", _cut(line)))
 
 
 def _cut(line: str) -> str:
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
-def _credentials_masked(line: str) -> str:
+def credentials_masked(line: str) -> str:
+    """Return a text with whatever looks like a credential masked; the rest stays."""
     line = _CREDENTIAL.sub(lambda m: f"{m['scheme']} {MASK}", line)
     line = _USERINFO.sub(MASK, line)
     for start, end in reversed(secret_looking(line)):

@@ -20,6 +20,7 @@ def validate(
     selecting: Selecting,
     allow_host: options.AllowHosts = None,
     max_key_age: options.MaxKeyAge = None,
+    resolve: options.Resolve = False,
     history: options.History = False,
 ) -> None:
     """Check inventories against the schema and the audit rules. Never touches the network.
@@ -40,6 +41,7 @@ def validate(
         selecting,
         allow_hosts=allow_host,
         settings=replace(settings, baseline=None) if update_baseline else settings,
+        resolve=resolve,
         history=history,
     )
     if update_baseline:

@@ -1,6 +1,6 @@
 """Which findings people are shown when there are very many: every error, the first of everything else."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +9,9 @@ from migrator.reports.derived.phrases import count
 
 AT_MOST = 5
 """So many warnings, and so many notes, of one rule are shown unless details are asked for."""
+
+_REASONS = 10
+"""Reasons for suppressing findings that are given; each is of one waiver, or of the baseline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Thinned:
 def thinned(findings: Sequence[Finding], *, verbosity: int) -> Thinned:
     """Return all findings from verbosity 1 on, at 0 all errors and some of the rest, below errors alone.
 
-    Suppressed findings are only shown from verbosity 1 on.
+    Of suppressed findings, below verbosity 1 a line says why they do not count.
     """
     if verbosity > 0:
         return Thinned(shown=tuple(findings))
@@ -32,10 +35,19 @@ def thinned(findings: Sequence[Finding], *, verbosity: int) -> Thinned:
 
 
 def suppressed(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a sentence that counts suppressed findings, where there are any."""
-    number = sum(f.suppressed is not None for f in findings)
-    if number:
-        yield f"{count(number, 'suppressed finding')} not shown; -v or --format json shows all."
+    """Yield a sentence about each reason for which findings do not count: with the finding, or how many."""
+    by_reason: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.suppressed is not None:
+            by_reason[finding.suppressed].append(finding)
+    for reason, found in list(by_reason.items())[:_REASONS]:
+        subject = found[0].subject
+        one = f"{found[0].rule} on the {subject.kind} {subject.name}"
+        yield f"Suppressed: {one if len(found) == 1 else count(len(found), 'finding')}: {reason}."
+    if by_reason:
+        rest = sum(map(len, list(by_reason.values())[_REASONS:]))
+        more = f"Suppressed: {count(rest, 'more finding')}. " if rest else ""
+        yield f"{more}In full: -v, or --format json."
 
 
 def _shown(findings: Sequence[Finding], *, at_most: int) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import FLEET, Run
+from tests.unit.cli.test_cli_help import GOLDEN, assert_golden
 
 
 @pytest.fixture
@@ -57,6 +58,17 @@ def test_each_setting_is_shown_with_its_origin(command: str, migrator: Run, plac
         ["rules.shared-key.level", "error", "migrator.toml:5"],
     ]
     assert not (place / "migrated").exists()
+
+
+@pytest.mark.parametrize("width", ["80", "120"])
+def test_what_is_shown_is_the_same_in_every_width(
+    width: str, migrator: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    long = "[rules.key-shared-across-environments]\nlevel = 'error'\n"
+    (place / "migrator.toml").write_text(f'fail_on = "warning"\nbaseline = "ci/baseline.json"\n{long}')
+    shown = migrator("validate", "fleet", "--show-settings", "--max-key-age", "90")
+    assert_golden(GOLDEN.parent / "settings" / "shown.txt", shown.out)
 
 
 def test_what_is_wrong_ends_the_command_with_its_place(migrator: Run, place: Path) -> None:

@@ -223,9 +223,13 @@ def test_every_part_of_a_report_is_there(full_report: Report) -> None:
         assert said in text
 
 
-def test_suppressed_findings_are_told_with_their_reason_on_demand(full_report: Report) -> None:
-    assert "accepted until wave 2" not in render(full_report)
-    assert "accepted until wave 2" in render(full_report, verbosity=1)
+def test_suppressed_findings_stay_with_their_reason_and_are_told_in_full_on_demand(
+    full_report: Report,
+) -> None:
+    page = render(full_report)
+    assert "Suppressed: key-too-old on the key login-key: accepted until wave 2" in page
+    assert "1,391 days old" not in page
+    assert "1,391 days old" in render(full_report, verbosity=1)
 
 
 def test_an_unfinished_run_says_so_first(partial_report: Report) -> None:

@@ -143,10 +143,22 @@ def test_errors_are_never_left_out_and_the_rest_is_counted() -> None:
     assert "note number 29." in _text(report, verbosity=1)
 
 
-def test_suppressed_findings_are_counted_and_shown_with_their_reason_on_demand(full_report: Report) -> None:
-    assert "1 suppressed finding not shown" in _text(full_report)
+def test_suppressed_findings_stay_with_their_reason_and_are_shown_on_demand(full_report: Report) -> None:
+    text = _text(full_report)
+    assert "Suppressed: key-too-old on the key login-key: accepted until wave 2 is done" in text
+    assert "1,391 days old" not in text
     verbose = _text(full_report, verbosity=1)
     assert "= suppressed: accepted until wave 2 is done (security@acme.example)" in verbose
+
+
+def test_findings_that_are_suppressed_for_one_reason_are_counted(full_report: Report) -> None:
+    (waived,) = [f for f in full_report.findings if f.suppressed]
+    baseline = [replace(waived, suppressed="in the baseline", detail=str(n)) for n in range(400)]
+    others = [replace(waived, suppressed=f"reason {n}") for n in range(12)]
+    text = _text(replace(full_report, findings=(waived, *baseline, *others)))
+    assert "Suppressed: 400 findings: in the baseline.\n" in text
+    assert "reason 7" in text
+    assert "Suppressed: 4 more findings. In full: -v, or --format json." in text
 
 
 def test_why_and_next_stand_at_the_client_unless_its_extractor_says_the_same(full_report: Report) -> None:

@@ -3,13 +3,15 @@
 Comments at the head of a file say what is expected, one finding each, in order, and how the audit is set:
 `expect line N: PART OF THE MESSAGE` (`line N of FILE` if it is not the inventory, `nowhere` if it is in no
 file of today), `help: PART OF THE HELP` of the finding before it, `today: DAY`, `max-key-age-days: N`,
-`allow-host: PATTERN`, `catalog: FILE`. What a format's adapter would have seen of the extractors'
+`allow-host: PATTERN`, `catalog: FILE`, `reference SCHEME:NAME: there`, or `not-asked`, or why there is none,
+for each that was looked up. What a format's adapter would have seen of the extractors'
 configurations stands in NAME.facts.json beside it, and what older versions of files would have shown in
 NAME.history.json.
 """
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +23,8 @@ from migrator.inventory.load import load_inventory
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState, LiteralSecret
 from migrator.model.finding import Finding
 from migrator.model.place import Place
+from migrator.model.resolution import Resolution, ResolutionState
+from migrator.model.secret import Reference
 from migrator.model.secret_history import HistoryGap, PastSecret, SecretHistory
 from migrator.platform_lists.read import read_lists
 from migrator.rules.interface import Audit, RuleSettings, all_rules
@@ -28,6 +32,7 @@ from migrator.rules.interface import Audit, RuleSettings, all_rules
 ROOT = Path(__file__).parents[2] / "cases" / "rules"
 FILES = sorted(ROOT.glob("*/*/*.yaml"))
 EXPECTED = re.compile(r"# expect (?:nowhere|line (?P<line>\d+)(?: of (?P<path>\S+))?): (?P<message>.+)")
+REFERENCE = re.compile(r"# reference (?P<scheme>[\w-]+):(?P<locator>\S+): (?P<state>.+)")
 SETTING = re.compile(r"# (?P<name>help|today|max-key-age-days|allow-host|catalog): (?P<value>.+)")
 
 
@@ -91,6 +96,7 @@ def _audit(path: Path) -> Audit:
         today=date.fromisoformat(settings.get("today", "2026-11-01")),
         configs=_facts(path),
         history=_history(path),
+        resolutions=dict(_resolutions(path)),
         allowed_hosts=(settings["allow-host"],) if "allow-host" in settings else (),
         settings=RuleSettings(max_key_age_days=int(settings.get("max-key-age-days", "365"))),
     )
@@ -119,6 +125,16 @@ def _facts(path: Path) -> dict[str, ConfigFacts]:
     if not file.exists():
         return {}
     return {name: _one(data) for name, data in json.loads(file.read_text(encoding="utf-8")).items()}
+
+
+def _resolutions(path: Path) -> Iterator[tuple[Reference, Resolution]]:
+    for match in REFERENCE.finditer(path.read_text(encoding="utf-8")):
+        reference = Reference(scheme=match["scheme"], locator=match["locator"], base=str(path.parent))
+        if match["state"] in {state.value for state in ResolutionState}:
+            yield reference, Resolution(state=ResolutionState(match["state"]))
+        else:
+            state = ResolutionState.ABSENT
+            yield reference, Resolution(state=state, why=match["state"], help="set it")
 
 
 def _history(path: Path) -> SecretHistory | None:

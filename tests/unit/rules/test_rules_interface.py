@@ -126,6 +126,7 @@ def test_the_rules_of_the_first_release_and_their_levels() -> None:
         "unknown-key-kind": "warning",
         "unknown-provider": "error",
         "unknown-scope": "warning",
+        "unresolved-reference": "error",
         "unused-client": "note",
         "unused-key": "warning",
     }

@@ -80,6 +80,15 @@ def test_a_waivers_life(today: date, counts: bool, tmp_path: Path) -> None:
         assert found == [("shared-key", "moves in March (jo@acme.example, until 2026-12-31)")]
 
 
+def test_a_secret_in_its_reason_is_not_repeated(tmp_path: Path) -> None:
+    secret = "MARKERa1b2c3d4e5f6g7h8i9"
+    reason = f"still needs AppKey {secret} and https://me:{secret}@x.example, see CHG-4711 of 2026-11-02"
+    found = about(findings(tmp_path, GOOD | {"reason": reason}), "shared-key")
+    (suppressed,) = [why for _, why in found if why]
+    assert "MARKER" not in suppressed
+    assert suppressed.endswith("see CHG-4711 of 2026-11-02 (jo@acme.example, until 2026-12-31)")
+
+
 def test_it_cannot_outlive_the_vendors_deadline(tmp_path: Path) -> None:
     last_day = about(findings(tmp_path, {**GOOD, "expires": "2027-04-30"}), "shared-key")
     assert [s is not None for _, s in last_day] == [True]

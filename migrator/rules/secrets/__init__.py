@@ -1,0 +1,1 @@
+"""What an inventory names as secrets."""
