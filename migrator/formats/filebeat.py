@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from migrator.formats.beats.inputs import find_inputs
-from migrator.formats.interface import Capabilities, Format, Inspection, Outcome, Rewrite, Target
+from migrator.formats.interface import Capabilities, Outcome, Rewrite, Target
 from migrator.formats.naming.variables import client_variables
 from migrator.formats.polling.carriers import Carrier
-from migrator.formats.polling.decision import Program, decide, leftovers
+from migrator.formats.polling.decision import Program
+from migrator.formats.polling.pipeline import PollingFormat
 from migrator.formats.polling.references import ENVIRONMENT
-from migrator.formats.polling.requests import Request, emptied, inspection, without_requests
+from migrator.formats.polling.requests import Request, emptied
 from migrator.model.inventory import AuthMethod
 from migrator.model.place import Pointer
 from migrator.text.children import value_at
@@ -18,7 +18,6 @@ from migrator.text.document import Document
 from migrator.text.editor import Editor
 from migrator.text.source import SourceText
 from migrator.text.values import Value
-from migrator.text.yaml import parse_yaml
 
 _TYPE = re.compile(
     r"""^[ \t]*(?:-[ \t]+)?["']?type["']?[ \t]*:[ \t]*["']?(?:httpjson|cel)["']?[ \t]*,?[ \t]*(?:#.*)?\r?$"""
@@ -30,11 +29,10 @@ _SETTING = re.compile(
     r"""(?:(?:request|resource|auth)(?:\.\w+)*|program|url)["']?[ \t]*:""",
     re.MULTILINE,
 )
-_PROGRAM = Program(name="Filebeat", syntax=ENVIRONMENT, finds_method=True)
 _DOTTED = "auth.oauth2"
 
 
-class Filebeat(Format):
+class Filebeat(PollingFormat):
     """The inputs `httpjson` and `cel` of Elastic's Filebeat: `filebeat.yml`, or a file of inputs.
 
     What changes: a transform of `request.transforms` that sets a header or request parameter to the key goes,
@@ -50,6 +48,7 @@ class Filebeat(Format):
     """
 
     title = "Filebeat inputs httpjson and cel"
+    program = Program(name="Filebeat", syntax=ENVIRONMENT, finds_method=True)
     capabilities = Capabilities(
         auth_methods=frozenset({AuthMethod.CLIENT_SECRET_POST, AuthMethod.CLIENT_SECRET_BASIC}),
         scopes_as="`auth.oauth2.scopes`, a list",
@@ -64,27 +63,15 @@ class Filebeat(Format):
         """Return whether the text has an input of these types, and a setting of one."""
         return bool(_TYPE.search(source.text)) and bool(_SETTING.search(source.text))
 
-    def parse(self, source: SourceText) -> Document:
-        """Parse YAML. Raises SourceProblem."""
-        return parse_yaml(source)
+    def requests(self, data: object) -> Sequence[Request]:
+        """Return the inputs."""
+        return find_inputs(data)
 
-    def inspect(self, document: Document) -> Inspection:
-        """Return what the inputs send."""
-        return inspection(document, find_inputs(document.data))
-
-    def migrate(self, document: Document, target: Target) -> Outcome:
-        """Return the edits, or why a person must look."""
-        inputs = find_inputs(document.data)
-        write = partial(_rewrite, document, inputs, target)
-        return decide(document, inputs, target, program=_PROGRAM, rewrite=write)
-
-    def without_auth(self, data: object) -> object:
-        """Return the data without the carriers of keys and `auth.oauth2`."""
-        return without_requests(data, find_inputs(data))
-
-    def leftovers(self, before: Document, after: Document) -> Sequence[str]:
-        """Return what of the key the new text still sends or reads."""
-        return leftovers(find_inputs(before.data), after, find_inputs(after.data), _PROGRAM)
+    def rewrite(
+        self, document: Document, requests: Sequence[Request], target: Target, key: Carrier
+    ) -> Outcome:
+        """Return the edits that put `oauth2` in the place of the key."""
+        return _rewrite(document, requests, target, key)
 
 
 def _rewrite(document: Document, inputs: Sequence[Request], target: Target, key: Carrier) -> Outcome:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from migrator.formats.grafana.datasources import (
     METHOD,
@@ -16,27 +15,26 @@ from migrator.formats.grafana.datasources import (
     needs_hosts,
     section,
 )
-from migrator.formats.interface import Capabilities, Format, Inspection, NeedsPerson, Outcome, Rewrite, Target
+from migrator.formats.interface import Capabilities, NeedsPerson, Outcome, Rewrite, Target
 from migrator.formats.naming.variables import client_variables
 from migrator.formats.polling.carriers import Carrier
-from migrator.formats.polling.decision import Program, decide, leftovers
+from migrator.formats.polling.decision import Program
+from migrator.formats.polling.pipeline import PollingFormat
 from migrator.formats.polling.references import GRAFANA, Reference
-from migrator.formats.polling.requests import Request, inspection, without_requests
+from migrator.formats.polling.requests import Request
 from migrator.model.inventory import AuthMethod
 from migrator.text.children import value_at
 from migrator.text.document import Document
 from migrator.text.editor import Editor
 from migrator.text.source import SourceText
 from migrator.text.values import Value
-from migrator.text.yaml import parse_yaml
 
 _DATASOURCES = re.compile(r"""(?:^\ufeff?|[{,]|^)[ \t]*["']?datasources["']?[ \t]*:""", re.MULTILINE)
 _TYPE = re.compile(r"""["']?\btype["']?[ \t]*:[ \t]*["']?yesoreyeram-infinity-datasource\b""")
-_PROGRAM = Program(name="Infinity", syntax=GRAFANA, finds_method=True)
 _STYLES = {AuthMethod.CLIENT_SECRET_POST: 1, AuthMethod.CLIENT_SECRET_BASIC: 2}
 
 
-class GrafanaInfinity(Format):
+class GrafanaInfinity(PollingFormat):
     """Infinity data sources in a provisioning file of Grafana.
 
     What changes: `auth_method: apiKey` and `bearerToken`, and numbered headers and query fields that carry
@@ -49,6 +47,7 @@ class GrafanaInfinity(Format):
     """
 
     title = "Grafana Infinity data source"
+    program = Program(name="Infinity", syntax=GRAFANA, finds_method=True)
     capabilities = Capabilities(
         auth_methods=frozenset({AuthMethod.CLIENT_SECRET_POST, AuthMethod.CLIENT_SECRET_BASIC}),
         scopes_as="`jsonData.oauth2.scopes`, a list",
@@ -63,27 +62,15 @@ class GrafanaInfinity(Format):
         """Return whether the text provisions a data source of this type."""
         return bool(_DATASOURCES.search(source.text)) and bool(_TYPE.search(source.text))
 
-    def parse(self, source: SourceText) -> Document:
-        """Parse YAML. Raises SourceProblem."""
-        return parse_yaml(source)
+    def requests(self, data: object) -> Sequence[Request]:
+        """Return the data sources."""
+        return find_datasources(data)
 
-    def inspect(self, document: Document) -> Inspection:
-        """Return what the data sources send."""
-        return inspection(document, find_datasources(document.data))
-
-    def migrate(self, document: Document, target: Target) -> Outcome:
-        """Return the edits, or why a person must look."""
-        found = find_datasources(document.data)
-        write = partial(_rewrite, document, found, target)
-        return decide(document, found, target, program=_PROGRAM, rewrite=write)
-
-    def without_auth(self, data: object) -> object:
-        """Return the data without keys, their names, and the settings of client credentials."""
-        return without_requests(data, find_datasources(data))
-
-    def leftovers(self, before: Document, after: Document) -> Sequence[str]:
-        """Return what of the key the new text still sends or reads."""
-        return leftovers(find_datasources(before.data), after, find_datasources(after.data), _PROGRAM)
+    def rewrite(
+        self, document: Document, requests: Sequence[Request], target: Target, key: Carrier
+    ) -> Outcome:
+        """Return the edits that put client credentials in the place of the key."""
+        return _rewrite(document, requests, target, key)
 
 
 def _rewrite(document: Document, found: Sequence[Request], target: Target, key: Carrier) -> Outcome:

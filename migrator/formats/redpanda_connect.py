@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
-from migrator.formats.interface import Capabilities, Format, Inspection, Outcome, Rewrite, Target
+from migrator.formats.interface import Capabilities, Outcome, Rewrite, Target
 from migrator.formats.naming.variables import client_variables
 from migrator.formats.polling.carriers import Carrier
-from migrator.formats.polling.decision import Program, decide, leftovers
+from migrator.formats.polling.decision import Program
+from migrator.formats.polling.pipeline import PollingFormat
 from migrator.formats.polling.references import ENVIRONMENT
-from migrator.formats.polling.requests import Request, emptied, inspection, without_requests
+from migrator.formats.polling.requests import Request, emptied
 from migrator.formats.redpanda.clients import OAUTH, find_clients
 from migrator.model.inventory import AuthMethod
 from migrator.text.children import value_at
@@ -17,7 +17,6 @@ from migrator.text.document import Document
 from migrator.text.editor import Editor
 from migrator.text.source import SourceText
 from migrator.text.values import Value
-from migrator.text.yaml import parse_yaml
 
 _SECTION = re.compile(
     r"""^\ufeff?["']?(?:input|pipeline|output|input_resources|processor_resources)["']?[ \t]*:""",
@@ -27,10 +26,9 @@ _CLIENT = re.compile(
     r"""^[ \t]+(?:-[ \t]+)?["']?(?:http_client|http)["']?[ \t]*:[ \t]*(?:[#{&].*)?\r?$""", re.MULTILINE
 )
 _URL = re.compile(r"""["']?\burl["']?[ \t]*:""")
-_PROGRAM = Program(name="Redpanda Connect", syntax=ENVIRONMENT, finds_method=True)
 
 
-class RedpandaConnect(Format):
+class RedpandaConnect(PollingFormat):
     """A pipeline of Redpanda Connect (Benthos): the input `http_client` and the processor `http`.
 
     What changes: headers that carry the key go, and `oauth2` comes, switched on, with the client's
@@ -45,6 +43,7 @@ class RedpandaConnect(Format):
     """
 
     title = "Redpanda Connect pipeline"
+    program = Program(name="Redpanda Connect", syntax=ENVIRONMENT, finds_method=True)
     capabilities = Capabilities(
         auth_methods=frozenset({AuthMethod.CLIENT_SECRET_POST, AuthMethod.CLIENT_SECRET_BASIC}),
         scopes_as="`oauth2.scopes`, a list",
@@ -60,27 +59,15 @@ class RedpandaConnect(Format):
         text = source.text
         return bool(_SECTION.search(text) and _CLIENT.search(text) and _URL.search(text))
 
-    def parse(self, source: SourceText) -> Document:
-        """Parse YAML. Raises SourceProblem."""
-        return parse_yaml(source)
+    def requests(self, data: object) -> Sequence[Request]:
+        """Return the HTTP clients."""
+        return find_clients(data)
 
-    def inspect(self, document: Document) -> Inspection:
-        """Return what the HTTP clients send."""
-        return inspection(document, find_clients(document.data))
-
-    def migrate(self, document: Document, target: Target) -> Outcome:
-        """Return the edits, or why a person must look."""
-        clients = find_clients(document.data)
-        write = partial(_rewrite, document, clients, target)
-        return decide(document, clients, target, program=_PROGRAM, rewrite=write)
-
-    def without_auth(self, data: object) -> object:
-        """Return the data without the carriers of keys and `oauth2`."""
-        return without_requests(data, find_clients(data))
-
-    def leftovers(self, before: Document, after: Document) -> Sequence[str]:
-        """Return what of the key the new text still sends or reads."""
-        return leftovers(find_clients(before.data), after, find_clients(after.data), _PROGRAM)
+    def rewrite(
+        self, document: Document, requests: Sequence[Request], target: Target, key: Carrier
+    ) -> Outcome:
+        """Return the edits that put `oauth2` in the place of the key."""
+        return _rewrite(document, requests, target, key)
 
 
 def _rewrite(document: Document, clients: Sequence[Request], target: Target, key: Carrier) -> Outcome:

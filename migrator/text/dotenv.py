@@ -7,12 +7,10 @@ python-dotenv takes it for the value.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrator.errors import SourceProblem
-from migrator.model.place import Pointer
-from migrator.text.document import Duplicate, NodeKind
+from migrator.text.flat import FlatDocument
 from migrator.text.snippet import masked_line
 from migrator.text.source import SourceText, Span
 
@@ -108,65 +106,5 @@ def _problem(source: SourceText, index: int, message: str, help_: str) -> Source
     )
 
 
-class DotenvDocument:
+class DotenvDocument(FlatDocument[Assignment]):
     """One environment file."""
-
-    def __init__(self, source: SourceText, assignments: Sequence[tuple[str, Assignment]]) -> None:
-        self.source = source
-        self.assignments = assignments
-        """All of them in the order of the text; the last of a name counts."""
-        self._last = dict(assignments)
-
-    @property
-    def data(self) -> object:
-        """Texts by name; `None` for a name without `=`."""
-        return {name: assignment.text for name, assignment in self._last.items()}
-
-    @property
-    def duplicates(self) -> Sequence[Duplicate]:
-        """Names that stand twice."""
-        found: list[Duplicate] = []
-        seen: dict[str, Assignment] = {}
-        for name, assignment in self.assignments:
-            if name in seen:
-                first, second = self.source.place(seen[name].name), self.source.place(assignment.name)
-                found.append(Duplicate(pointer=(name,), first=first, second=second))
-            seen[name] = assignment
-        return found
-
-    def all_of(self, name: str) -> list[Assignment]:
-        """Return every assignment of a variable, in the order of the text."""
-        return [assignment for other, assignment in self.assignments if other == name]
-
-    def kind(self, pointer: Pointer) -> NodeKind:
-        """Return what kind of node stands there."""
-        return NodeKind.SCALAR if self._find(pointer) else NodeKind.MAPPING
-
-    def is_flow(self, pointer: Pointer) -> bool:
-        """Return False: an environment file has no brackets."""
-        self._find(pointer)
-        return False
-
-    def span(self, pointer: Pointer) -> Span:
-        """Return the value's span."""
-        found = self._find(pointer)
-        return found.value if found else Span(0, len(self.source.text))
-
-    def key_span(self, pointer: Pointer) -> Span:
-        """Return the span of the name."""
-        found = self._find(pointer)
-        return found.name if found else Span(0, len(self.source.text))
-
-    def nearest(self, pointer: Pointer) -> Span:
-        """Return the span of the value, or the start of the file."""
-        try:
-            return self.span(pointer[:1]) if pointer else Span(0, 0)
-        except KeyError:
-            return Span(0, 0)
-
-    def _find(self, pointer: Pointer) -> Assignment | None:
-        if not pointer:
-            return None
-        if len(pointer) > 1 or not isinstance(pointer[0], str):
-            raise KeyError(pointer)
-        return self._last[pointer[0]]

@@ -5,11 +5,9 @@ odd number of backslashes goes on, key and value are set apart by `=`, `:` or bl
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrator.model.place import Pointer
-from migrator.text.document import Duplicate, NodeKind
+from migrator.text.flat import FlatDocument
 from migrator.text.source import SourceText, Span
 
 _LINE = re.compile(r"[ \t\f]*(?P<body>(?:[^\r\n\\]|\\(?:\r\n|[\s\S]|$))*)")
@@ -20,28 +18,23 @@ _NAMED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    key: Span
+    name: Span
     value: Span
     text: str
 
 
 def parse_properties(source: SourceText) -> "PropertiesDocument":
     """Parse a file of properties. Every text is one."""
-    entries: dict[str, _Entry] = {}
-    duplicates: list[Duplicate] = []
+    entries: list[tuple[str, _Entry]] = []
     position = 1 if source.text.startswith("\ufeff") else 0
     while position < len(source.text):
         line = _LINE.match(source.text, position)
         if line is None:
             break
         if line["body"] and line["body"][0] not in "#!":
-            name, entry = _entry(source.text, Span(*line.span("body")))
-            if name in entries:
-                first, second = source.place(entries[name].key), source.place(entry.key)
-                duplicates.append(Duplicate(pointer=(name,), first=first, second=second))
-            entries[name] = entry
+            entries.append(_entry(source.text, Span(*line.span("body"))))
         position = _next_line(source.text, position if _is_comment(line) else line.end())
-    return PropertiesDocument(source, entries, duplicates)
+    return PropertiesDocument(source, entries)
 
 
 def _is_comment(line: re.Match[str]) -> bool:
@@ -73,50 +66,5 @@ def _character(escape: re.Match[str]) -> str:
     return _NAMED.get(escape["character"], escape["character"])
 
 
-class PropertiesDocument:
+class PropertiesDocument(FlatDocument[_Entry]):
     """One file of properties."""
-
-    def __init__(
-        self, source: SourceText, entries: dict[str, _Entry], duplicates: Sequence[Duplicate]
-    ) -> None:
-        self.source = source
-        self.duplicates = duplicates
-        self._entries = entries
-
-    @property
-    def data(self) -> object:
-        """Texts by key; of duplicates, the last."""
-        return {name: entry.text for name, entry in self._entries.items()}
-
-    def kind(self, pointer: Pointer) -> NodeKind:
-        """Return what kind of node stands there."""
-        return NodeKind.SCALAR if self._find(pointer) else NodeKind.MAPPING
-
-    def is_flow(self, pointer: Pointer) -> bool:
-        """Return False: properties have no brackets."""
-        self._find(pointer)
-        return False
-
-    def span(self, pointer: Pointer) -> Span:
-        """Return the value's span."""
-        entry = self._find(pointer)
-        return entry.value if entry else Span(0, len(self.source.text))
-
-    def key_span(self, pointer: Pointer) -> Span:
-        """Return the key's span."""
-        entry = self._find(pointer)
-        return entry.key if entry else Span(0, len(self.source.text))
-
-    def nearest(self, pointer: Pointer) -> Span:
-        """Return the span of the value, or the start of the file."""
-        try:
-            return self.span(pointer[:1]) if pointer else Span(0, 0)
-        except KeyError:
-            return Span(0, 0)
-
-    def _find(self, pointer: Pointer) -> _Entry | None:
-        if not pointer:
-            return None
-        if len(pointer) > 1 or not isinstance(pointer[0], str):
-            raise KeyError(pointer)
-        return self._entries[pointer[0]]
