@@ -11,7 +11,7 @@ from typing import Protocol
 from migrator import __version__
 from migrator.comparison.since import require_comparable
 from migrator.errors import UsageError
-from migrator.jobs.comparisons import comparison_findings
+from migrator.jobs.check_findings import check_findings
 from migrator.jobs.interruption import Interruption
 from migrator.jobs.left_out import left_out
 from migrator.jobs.lifetimes import with_lifetimes
@@ -59,12 +59,12 @@ def check(request: JobRequest, network: NetworkSettings, listener: CheckListener
     prepared = prepare(request)
     result = probe(prepared, network, listener)
     extractors = (*result.extractors, *left_out(prepared))
-    compared = comparison_findings(prepared, network, result.clients, extractors)
+    seen = check_findings(prepared, network, result.clients, extractors)
     report = Report(
         command="check",
         version=__version__,
         inputs=prepared.loaded.inputs,
-        findings=(*prepared.about(prepared.loaded.findings), *compared),
+        findings=(*prepared.about(prepared.loaded.findings), *seen),
         clients=result.clients,
         extractors=extractors,
         authorization_servers=result.servers,

@@ -7,7 +7,7 @@ from migrator import __version__
 from migrator.comparison.since import require_comparable
 from migrator.jobs.changes import Destination, plan, write
 from migrator.jobs.check import CheckListener, probe
-from migrator.jobs.comparisons import comparison_findings
+from migrator.jobs.check_findings import check_findings
 from migrator.jobs.left_out import left_out
 from migrator.jobs.prepare import prepare
 from migrator.jobs.request import JobRequest, NetworkSettings
@@ -50,12 +50,12 @@ def run(
     if not checked.interrupted:
         written = write(planned, to, base=request.base)
     extractors = (*checked.extractors, *left_out(prepared))
-    compared = comparison_findings(prepared, network, checked.clients, extractors)
+    seen = check_findings(prepared, network, checked.clients, extractors)
     report = Report(
         command="run",
         version=__version__,
         inputs=audited.inputs,
-        findings=(*audited.findings, *compared),
+        findings=(*audited.findings, *seen),
         clients=checked.clients,
         extractors=extractors,
         authorization_servers=checked.servers,

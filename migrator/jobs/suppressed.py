@@ -17,6 +17,7 @@ _ON_REQUEST: Mapping[str, Callable[[JobRequest], bool]] = {
     "secret-in-history": lambda request: request.history,
     "history-incomplete": lambda request: request.history,
     "unresolved-reference": lambda request: request.resolve,
+    "excess-scope-granted": lambda _: False,  # a check looks, and no audit
 }
 """Rules that look only if asked to."""
 

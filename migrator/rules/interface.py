@@ -22,6 +22,7 @@ from migrator.model.provider import Provider
 from migrator.model.resolution import Resolution
 from migrator.model.secret import Reference
 from migrator.model.secret_history import SecretHistory
+from migrator.model.verdict import ClientVerdict
 
 
 class Locator(Protocol):
@@ -62,6 +63,8 @@ class Audit:
     """What older versions of files show; `None`: nobody asked for it."""
     resolutions: Mapping[Reference, Resolution] = field(default_factory=dict)
     """Whether references lead to secrets where this runs; empty: nobody asked for it."""
+    verdicts: Mapping[str, ClientVerdict] = field(default_factory=dict)
+    """What a check saw of clients, by name; empty: there was none."""
     allowed_hosts: tuple[str, ...] = ()
     """Host patterns that the operator allows beside the provider catalog's."""
     settings: RuleSettings = field(default_factory=RuleSettings)
@@ -135,6 +138,8 @@ class Rule(ABC):
 
     level: ClassVar[Level]
     title: ClassVar[str]
+    of_check: ClassVar[bool] = False
+    """Whether it judges what a check saw; it looks after one, and the others before."""
 
     @property
     def id(self) -> str:
@@ -194,7 +199,8 @@ def all_rules() -> dict[str, Rule]:
     return registry.load_all("migrator.rules", Rule)
 
 
-def run_rules(audit: Audit) -> Iterator[Finding]:
-    """Yield the findings of every rule, rule by rule."""
+def run_rules(audit: Audit, *, of_check: bool = False) -> Iterator[Finding]:
+    """Yield the findings of every rule that looks at files, or of every one that looks at a check."""
     for rule in all_rules().values():
-        yield from rule.check(audit)
+        if rule.of_check is of_check:
+            yield from rule.check(audit)

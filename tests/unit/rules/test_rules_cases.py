@@ -4,9 +4,9 @@ Comments at the head of a file say what is expected, one finding each, in order,
 `expect line N: PART OF THE MESSAGE` (`line N of FILE` if it is not the inventory, `nowhere` if it is in no
 file of today), `help: PART OF THE HELP` of the finding before it, `today: DAY`, `max-key-age-days: N`,
 `allow-host: PATTERN`, `catalog: FILE`, `reference SCHEME:NAME: there`, or `not-asked`, or why there is none,
-for each that was looked up. What a format's adapter would have seen of the extractors'
-configurations stands in NAME.facts.json beside it, and what older versions of files would have shown in
-NAME.history.json.
+for each that was looked up; `beyond need CLIENT: SCOPES`, as a check saw. What a format's adapter would have
+seen of the extractors' configurations stands in NAME.facts.json beside it, and what older versions of files
+would have shown in NAME.history.json.
 """
 
 import json
@@ -22,10 +22,12 @@ from migrator.catalogs.loader import load_providers
 from migrator.inventory.load import load_inventory
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState, LiteralSecret
 from migrator.model.finding import Finding
+from migrator.model.oauth import Evidence, ScopeSets
 from migrator.model.place import Place
 from migrator.model.resolution import Resolution, ResolutionState
 from migrator.model.secret import Reference
 from migrator.model.secret_history import HistoryGap, PastSecret, SecretHistory
+from migrator.model.verdict import ClientVerdict, Reason, Verdict
 from migrator.platform_lists.read import read_lists
 from migrator.rules.interface import Audit, RuleSettings, all_rules
 
@@ -33,6 +35,7 @@ ROOT = Path(__file__).parents[2] / "cases" / "rules"
 FILES = sorted(ROOT.glob("*/*/*.yaml"))
 EXPECTED = re.compile(r"# expect (?:nowhere|line (?P<line>\d+)(?: of (?P<path>\S+))?): (?P<message>.+)")
 REFERENCE = re.compile(r"# reference (?P<scheme>[\w-]+):(?P<locator>\S+): (?P<state>.+)")
+BEYOND_NEED = re.compile(r"# beyond need (?P<client>\S+): (?P<scopes>.+)")
 SETTING = re.compile(r"# (?P<name>help|today|max-key-age-days|allow-host|catalog): (?P<value>.+)")
 
 
@@ -97,6 +100,7 @@ def _audit(path: Path) -> Audit:
         configs=_facts(path),
         history=_history(path),
         resolutions=dict(_resolutions(path)),
+        verdicts={verdict.name: verdict for verdict in _verdicts(path)},
         allowed_hosts=(settings["allow-host"],) if "allow-host" in settings else (),
         settings=RuleSettings(max_key_age_days=int(settings.get("max-key-age-days", "365"))),
     )
@@ -135,6 +139,19 @@ def _resolutions(path: Path) -> Iterator[tuple[Reference, Resolution]]:
         else:
             state = ResolutionState.ABSENT
             yield reference, Resolution(state=state, why=match["state"], help="set it")
+
+
+def _verdicts(path: Path) -> Iterator[ClientVerdict]:
+    for match in BEYOND_NEED.finditer(path.read_text(encoding="utf-8")):
+        scopes = frozenset(match["scopes"].split())
+        yield ClientVerdict(
+            name=match["client"],
+            platform="acme-eu",
+            verdict=Verdict.READY,
+            reason=Reason.OK,
+            message="",
+            scopes=ScopeSets(granted=scopes, excess=scopes, evidence=Evidence.STATED),
+        )
 
 
 def _history(path: Path) -> SecretHistory | None:

@@ -97,6 +97,7 @@ def test_the_rules_of_the_first_release_and_their_levels() -> None:
         "deprecated-api": "note",
         "excess-permission": "warning",
         "excess-scope-declared": "warning",
+        "excess-scope-granted": "warning",
         "history-incomplete": "error",
         "host-outside-provider": "error",
         "insecure-url": "error",

@@ -1,4 +1,4 @@
-"""The findings of comparisons: keys with tokens, an earlier check with this one."""
+"""The findings that a check makes: keys compared with tokens, an earlier check with this one, rules on it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,15 +11,16 @@ from migrator.model.finding import Finding
 from migrator.model.inventory import Client, Extractor
 from migrator.model.place import Place
 from migrator.model.verdict import ClientVerdict, ExtractorVerdict
+from migrator.rules.interface import Audit, run_rules
 
 
-def comparison_findings(
+def check_findings(
     prepared: Prepared,
     network: NetworkSettings,
     clients: Sequence[ClientVerdict],
     extractors: Sequence[ExtractorVerdict],
 ) -> tuple[Finding, ...]:
-    """Return what the comparisons that were asked for showed, each at its place in the inventory."""
+    """Return what the comparisons that were asked for showed, and the rules on checks, each at its place."""
     whole = prepared.loaded.inventory
     entities: Mapping[str, Mapping[str, Client | Extractor]] = {
         "client": whole.clients,
@@ -33,4 +34,12 @@ def comparison_findings(
     found = list(parity_findings(extractors, place_of))
     if network.since is not None:
         found += since_findings(network.since, clients, extractors, place_of)
+    audit = Audit(
+        inventory=whole,
+        providers=prepared.providers,
+        locator=prepared.loaded.locator,
+        today=prepared.request.today,
+        verdicts={client.name: client for client in clients},
+    )
+    found += run_rules(audit, of_check=True)
     return suppressed(prepared, found, audited=False)
