@@ -57,8 +57,11 @@ def header_uses(
     text: str, headers: tuple[KeyHeader, ...], fingerprints: Fingerprints, *, is_shell: bool
 ) -> Iterator[Use]:
     """Yield where a key is sent, line by line; comments and what a server checks are left out."""
-    is_oauth = gets_tokens(text)
+    small = text.lower()
     for header in headers:
+        if (header.prefix or header.header).lower() not in small:
+            continue
+        is_oauth = header.prefix.lower() == BEARER and gets_tokens(text)
         for match in _pattern(header).finditer(text):
             line = _line(text, match.start())
             if _COMMENT.match(line) or _SERVER.search(line):

@@ -72,7 +72,8 @@ def paths_in(text: str, known: Mapping[str, Provider]) -> tuple[tuple[str, int],
 def _pattern(paths: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = [re.escape(path) for path in sorted(paths, key=len, reverse=True)]
     known = [rf"(?:{'|'.join(longest_first)})(?![\w-])"] if paths else []
-    return re.compile("|".join([*known, r"(?<=[\"'`])/(?:[\w.-]+/)*api/[\w./-]+"]))
+    # Each part begins with a slash, not with what stands before it: so a search leaps from slash to slash.
+    return re.compile("|".join([*known, r"/(?<=[\"'`]/)(?:[\w.-]+/)*api/[\w./-]+"]))
 
 
 def _provider(sighting: Sighting, known: Mapping[str, Provider]) -> Provider | None:

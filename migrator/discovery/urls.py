@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from migrator.discovery.sightings import SeenUrl
 from migrator.model.hosts import host_of
@@ -28,10 +29,13 @@ def seen_urls(text: str, *, provider_hosts: Sequence[str], is_config: bool = Fal
     Of a configuration, only what a setting for addresses holds. `provider_hosts` are host patterns, such as
     `*.celonis.cloud`, whose hosts are found without `https://`, too.
     """
-    bare = _bare_hosts(provider_hosts)
+    bare = _bare_hosts(tuple(provider_hosts)) if _names_any(text, provider_hosts) else None
     found: dict[tuple[str, str], SeenUrl] = {}
+    if bare is None and "://" not in text:
+        return ()
     for number, line in enumerate(text.split("\n"), start=1):
-        if _COMMENT.match(line) or ("://" not in line and not (bare and bare.search(line))):
+        # The cheap question first: this is asked of each line of each file.
+        if ("://" not in line and not (bare and bare.search(line))) or _COMMENT.match(line):
             continue
         if is_config and "://" in line and not _CALLED.search(re.split(r"https?://", line, maxsplit=1)[0]):
             continue
@@ -56,7 +60,13 @@ def _in_line(line: str, number: int, bare: re.Pattern[str] | None) -> Iterator[S
             yield SeenUrl(host=match[0].lower(), path="", line=number, is_whole=True)
 
 
-def _bare_hosts(patterns: Sequence[str]) -> re.Pattern[str] | None:
+def _names_any(text: str, patterns: Sequence[str]) -> bool:
+    small = text.lower()
+    return any(p.removeprefix("*.").lower() in small for p in patterns)
+
+
+@cache
+def _bare_hosts(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
     domains = "|".join(re.escape(p.removeprefix("*.")) for p in patterns)
     return (
         re.compile(rf"(?<![\w.-])(?:[a-z0-9-]+\.)+(?:{domains})(?![\w.-])", re.IGNORECASE)
