@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from migrator.formats.airbyte.asked_once import values
 from migrator.formats.airbyte.authenticators import Authenticator, Sends, find_authenticators
 from migrator.formats.airbyte.custom_code import requesting_code
 from migrator.formats.airbyte.dropping import offered_both
@@ -98,7 +99,7 @@ class AirbyteManifest(Format):
         return Inspection(
             auth=frozenset(auth or {AuthKind.NONE}),
             summary=summary(found) or "; ".join(bare) or "no authentication",
-            literal_secrets=tuple(literal_secrets(document)),
+            literal_secrets=tuple(literal_secrets(document, values(document.data))),
         )
 
     def migrate(self, document: Document, target: Target) -> Outcome:

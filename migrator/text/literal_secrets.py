@@ -1,7 +1,7 @@
 """Secrets whose value stands in a document itself, where a reference or a placeholder belongs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from migrator.model.place import Pointer
@@ -27,11 +27,17 @@ _REFERENCE = re.compile(
 )
 
 
-def literal_secrets(document: Document) -> Iterator[tuple[Span, str]]:
-    """Yield where a secret's value stands in the text, quotes included, and what it is called."""
-    for pointer, value in walk(document.data):
+def literal_secrets(
+    document: Document, values: Iterable[tuple[Pointer, object]] | None = None
+) -> Iterator[tuple[Span, str]]:
+    """Yield where a secret's value stands in the text, quotes included, and what it is called.
+
+    `values` is what `walk` gives of the document, where somebody asked for it already.
+    """
+    data = document.data
+    for pointer, value in walk(data) if values is None else values:
         if isinstance(value, str) and len(value) >= _SHORTEST:
-            what = secret_called(_name(document.data, pointer), value)
+            what = secret_called(_name(data, pointer), value)
             if what:
                 yield document.span(pointer), what
 
