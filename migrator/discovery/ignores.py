@@ -53,7 +53,12 @@ def rules_above(folder: str) -> Ignores | None:
 def repository_of(path: str) -> str | None:
     """Return the root of the repository that a path lies in: the nearest folder with `.git`."""
     start = Path(path)
-    return next((str(p) for p in (start, *start.parents) if (p / ".git").exists()), None)
+    return next((str(p) for p in (start, *start.parents) if is_repository(str(p))), None)
+
+
+def is_repository(folder: str) -> bool:
+    """Return whether a folder is the root of a repository."""
+    return (Path(folder) / ".git").exists()
 
 
 def _of_repository(root: str) -> Ignores | None:

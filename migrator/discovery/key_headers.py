@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from migrator.discovery.sent_values import after_colon, sent_credential
 from migrator.discovery.sightings import Use, Way
@@ -48,8 +48,9 @@ def key_headers(providers: dict[str, Provider]) -> tuple[KeyHeader, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=1)
 def gets_tokens(text: str) -> bool:
-    """Return whether a script asks an authorization server for access tokens."""
+    """Return whether a script asks an authorization server for access tokens. The last one is remembered."""
     return bool(_TOKEN_REQUEST.search(text))
 
 
@@ -61,7 +62,6 @@ def header_uses(
     for header in headers:
         if (header.prefix or header.header).lower() not in small:
             continue
-        is_oauth = header.prefix.lower() == BEARER and gets_tokens(text)
         for match in _pattern(header).finditer(text):
             line = _line(text, match.start())
             if _COMMENT.match(line) or _SERVER.search(line):
@@ -70,8 +70,7 @@ def header_uses(
                 continue
             rest = text[match.end() : match.end() + 400].split("\n", 1)[0]
             use = _use(match, header, rest, text, fingerprints, is_shell=is_shell)
-            is_token = header.prefix.lower() == BEARER and (is_oauth or _FROM_TOKEN.search(rest[:60]))
-            if use and not is_token:
+            if use and not (use.prefix == BEARER and (gets_tokens(text) or _FROM_TOKEN.search(rest[:60]))):
                 yield use
 
 

@@ -34,6 +34,8 @@ def entry_text(entry: Entry, indent: str, step: str) -> str:
 
 def comment_text(words: str) -> str:
     """Return words that stay on their line and in their comment, whatever a file is called."""
+    if words.isprintable():
+        return words
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
 
 

@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from migrator.discovery.ignores import repository_of
+from migrator.discovery.ignores import is_repository
 
 
 def roots_of(paths: Iterable[str], places: Sequence[str]) -> dict[str, str]:
     """Return the root of each file: its repository, else the place that it was found in."""
-    repository = cache(repository_of)
+
+    @cache
+    def repository(folder: str) -> str | None:
+        above = folder.rpartition("/")[0] or "/"
+        return folder if is_repository(folder) else None if above == folder else repository(above)
+
     return {path: repository(path.rpartition("/")[0] or "/") or _place_of(path, places) for path in paths}
 
 

@@ -100,7 +100,8 @@ def quoted(value: str, quote: Quote) -> str:
     """Return a YAML string in the quotes asked for, or in double quotes where only these can hold it."""
     if quote == "'" and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
-    return "".join(c if c.isprintable() else _escaped(c) for c in json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in text)
 
 
 def _escaped(char: str) -> str:
