@@ -64,6 +64,7 @@ def load_inventory(paths: Sequence[str | Path], *, base: Path | None = None) -> 
 
 
 def _merged(files: Sequence[InventoryFile], declared: Declared, base: Path) -> Inventory:
+    left_out = list(_left_out(files, declared))
     return Inventory(
         platforms=_entities("platforms", partial(entities.platform, base=base), files, declared),
         clients=_entities("clients", entities.client, files, declared),
@@ -75,19 +76,32 @@ def _merged(files: Sequence[InventoryFile], declared: Declared, base: Path) -> I
             for index, data in file.sound_waivers()
             if (waiver := entities.waiver(file, index, data)) is not None
         ),
-        mentioned=frozenset(_mentioned(files, declared)),
+        mentioned=frozenset(ref for refs in left_out for ref in refs),
+        may_hide_users=any(map(_is_doubtful, files)) or not all(_names_a_key(r, declared) for r in left_out),
     )
 
 
-def _mentioned(files: Sequence[InventoryFile], declared: Declared) -> Iterator[tuple[str, str]]:
-    """Yield what left-out extractors refer to: broken ones, and those whose name another file has."""
+def _is_doubtful(file: InventoryFile) -> bool:
+    """Return whether something of the file was dropped that may say which key an extractor uses."""
+    extractors, whole = file.data.get("extractors"), file.document.data
+    has_odd_names = isinstance(extractors, dict) and not all(isinstance(name, str) for name in extractors)
+    has_lost_defaults = isinstance(whole, dict) and whole.get("defaults") != file.data.get("defaults")
+    return has_odd_names or has_lost_defaults or bool(file.document.duplicates)
+
+
+def _names_a_key(references: Sequence[tuple[str, str]], declared: Declared) -> bool:
+    return any(kind == "key" and ("keys", name) in declared for kind, name in references)
+
+
+def _left_out(files: Sequence[InventoryFile], declared: Declared) -> Iterator[list[tuple[str, str]]]:
+    """Yield what each left-out extractor refers to: broken ones, and those whose name another file has."""
     for file in files:
         sound = {
             name for name, _ in file.sound("extractors") if declared["extractors", name].path == file.shown
         }
         for name in file.names("extractors"):
             if name not in sound:
-                yield from file.references("extractors", name)
+                yield list(file.references("extractors", name))
 
 
 def _extractor(file: InventoryFile, name: str, data: Mapping[str, object], *, base: Path) -> Extractor:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from migrator.errors import UsageError
-from migrator.jobs.prepare import prepare
+from migrator.jobs.prepare import Prepared, prepare
 from migrator.jobs.request import JobRequest
 from migrator.migration.facts import SeenConfigs, inspect_configs
 from migrator.model.finding import Finding, Level
@@ -45,8 +45,9 @@ def retire(
     `reports`: saved reports of checks, by their path. `request_log`: where `check --parity` wrote down its
     requests; its own uses of keys are subtracted.
 
-    Raises what reading inventories raises, UsageError for a key that the inventory does not have and for the
-    report of a rehearsal, and SourceProblem for a request log that cannot be read.
+    Raises what reading inventories raises, UsageError for a key that the inventory does not have or that the
+    selection leaves out and for the report of a rehearsal, and SourceProblem for a request log that cannot be
+    read.
     """
     for path, report in reports:
         require_real(path, report)
@@ -55,6 +56,7 @@ def retire(
     errors = [f for f in prepared.loaded.findings if f.level is Level.ERROR]
     if not errors:
         _refuse_unknown(keys, list(whole.keys))
+        _require_shown(keys, prepared)
     lists = read_lists(whole, prepared.providers, base=request.base)
     sources = Sources(
         configs=_configs(inspect_configs(whole, base=request.base)),
@@ -86,6 +88,18 @@ def _own_days(
 
 def _configs(seen: SeenConfigs) -> Configs:
     return {name: (facts, *seen.beside.get(name, ())) for name, facts in seen.main.items()}
+
+
+def _require_shown(keys: Sequence[str], prepared: Prepared) -> None:
+    """Refuse a selection that leaves out a key that was asked for, or all: no answer is no proof."""
+    shown, whole = prepared.inventory.keys, prepared.loaded.inventory.keys
+    missing = [name for name in keys if name not in shown]
+    if missing or (whole and not shown):
+        what = f"the key {missing[0]}" if missing else "every key"
+        raise UsageError(
+            f"the selection leaves out {what}: no selected extractor uses it",
+            help_="Check --only, --platform and --wave.",
+        )
 
 
 def _refuse_unknown(names: Sequence[str], known: Sequence[str]) -> None:

@@ -162,6 +162,9 @@ class Inventory:
     """In the order of the files."""
     mentioned: frozenset[tuple[str, str]] = frozenset()
     """("key", name) and ("client", name) that extractors refer to which are broken, and so left out."""
+    may_hide_users: bool = False
+    """Whether an extractor was left out of which nobody can tell the key: it may use any. So it is where
+    something stands twice in a file, for one of the two is left out."""
     complete: bool = True
     """False where a file, or a whole section, was left out: what seems unused may be used there."""
 

@@ -38,7 +38,7 @@ def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[K
     rows = {k.name: _row(k, sources.listed.get(k.platform)) for k in inventory.keys.values()}
     same = same_credentials(inventory.keys, rows)
     users = _users_by_key(inventory, sources)
-    unnamed = list(_with_unnamed_key(inventory, sources.configs))
+    unnamed = list(_of_no_known_key(inventory, sources.configs))
     for key in inventory.keys.values():
         aliases = sorted(same[key.name] - {key.name})
         everywhere = (key, *(inventory.keys[name] for name in aliases))
@@ -54,6 +54,7 @@ def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[K
             not_listed=row if isinstance(row, str) else "",
             own_days=frozenset(day for k in everywhere for day in _own_days(k, sources)),
             is_complete=inventory.complete
+            and not inventory.may_hide_users
             and not any(("key", k.name) in inventory.mentioned for k in everywhere),
         )
 
@@ -81,10 +82,17 @@ def _users_by_key(inventory: Inventory, sources: Sources) -> Mapping[str, Sequen
     return found
 
 
-def _with_unnamed_key(inventory: Inventory, configs: Configs) -> Iterator[tuple[str, str | None]]:
-    """Yield each extractor that has a key of which the inventory does not say which, with its platform."""
+def _of_no_known_key(inventory: Inventory, configs: Configs) -> Iterator[tuple[str, str | None]]:
+    """Yield each extractor that may have a key of which the inventory does not say which, with its platform.
+
+    One that names a key which the inventory lacks has one, unless its configuration shows that it has moved.
+    """
     for extractor in inventory.extractors.values():
-        if extractor.key is None and _keyed(configs.get(extractor.name, ())) is not None:
+        if extractor.key in inventory.keys:
+            continue
+        seen = configs.get(extractor.name, ())
+        may_have_one = _keyed(seen) if extractor.key is None else _moved(extractor, seen)[0] is not Moved.YES
+        if may_have_one:
             platform = inventory.platform_of(extractor)
             yield extractor.name, platform.name if platform else None
 

@@ -58,7 +58,7 @@ class Known:
     same_as: tuple[str, ...] = ()
     """Other keys of the inventory that are the same credential."""
     unnamed_users: tuple[str, ...] = ()
-    """Extractors that have a key of this platform, and of which nobody says which."""
+    """Extractors that may have a key of this platform, and of which nobody says which."""
     last_use: LastUse | None = None
     """`None`: no list was given, or the list does not have the key."""
     not_listed: str = ""

@@ -23,9 +23,9 @@ def missing_proof(known: Known) -> tuple[str, str] | None:
         why = f"nobody can see whether {named(doubtful)} still uses it"
         return why, "Name its configuration in the inventory, or look at it by hand."
     if known.unnamed_users:
-        names = named(known.unnamed_users)
-        why = f"the configuration of {names} has a key, and nobody says which: it may be this one"
-        return why, "Name the key of each under key: in the inventory."
+        use = "uses" if len(known.unnamed_users) == 1 else "use"
+        why = f"nobody says which key {named(known.unnamed_users)} {use}: it may be this one"
+        return why, "Name the key of each under key: in the inventory, as it is called below keys:."
     return _stopped(known) or _missing_of_last_use(known)
 
 

@@ -15,6 +15,7 @@ from migrator.cli.groups import Selecting, grouped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from migrator.jobs.retire import Retirement
     from migrator.retirement.state import KeyStanding
 
 
@@ -119,7 +120,7 @@ def retire(
         read=(*(from_ or ()), request_log),
     )
     if is_unreadable or check:
-        raise typer.Exit(ExitCode.USAGE if is_unreadable else _exit_code(found.keys))
+        raise typer.Exit(ExitCode.USAGE if is_unreadable else _exit_code(found))
 
 
 def _rendered(keys: "Sequence[KeyStanding]", format_: RetireFormat, console: Console, *, on: date) -> str:
@@ -138,11 +139,14 @@ def _rendered(keys: "Sequence[KeyStanding]", format_: RetireFormat, console: Con
             return as_page(keys, console)
 
 
-def _exit_code(keys: "Sequence[KeyStanding]") -> int:
+def _exit_code(found: "Retirement") -> int:
     from migrator.cli.exit_codes import ExitCode
+    from migrator.model.finding import Level
     from migrator.retirement.state import KeyState
 
-    states = {key.state for key in keys} - {KeyState.SAFE_TO_DISABLE}
+    states = {key.state for key in found.keys} - {KeyState.SAFE_TO_DISABLE}
+    if not found.keys and any(problem.level is Level.ERROR for problem in found.problems):
+        return ExitCode.COULD_NOT_TELL  # it may have keys all the same
     if states - {KeyState.COULD_NOT_TELL}:
         return ExitCode.NOT_READY
     return ExitCode.COULD_NOT_TELL if states else ExitCode.CLEAN

@@ -128,9 +128,49 @@ def test_a_key_that_nobody_names_may_be_this_one(migrator: Run, safe: Path) -> N
     user = "  other: {owner: me, platform: acme, apis: [audit-log], config: {path: keyed.json}}"
     (safe / "i.yaml").write_text(with_extractor(user))
     shown = migrator("retire", "i.yaml", *ON)
-    assert (
-        "old  could-not-tell\n  why  the configuration of other has a key, and nobody says which" in shown.out
-    )
+    assert "old  could-not-tell\n  why  nobody says which key other uses: it may be this one" in shown.out
+
+
+OTHER = "  other: {{owner: me, apis: [audit-log], client: reader, config: {{path: keyed.json}}, {}}}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        OTHER.format("key: odl"),
+        OTHER.format("kye: old"),
+        OTHER.format("key: 5"),
+        OTHER.format("schedule: 5"),
+        OTHER.format("key: twin") + "\nkeys:\n  twin: {platform: acme, value: env:OLD_KEY}",
+        OTHER.format("key: old, key: other"),
+        "  nightly: {owner: me, key: old, config: {path: nightly.json}}",
+        "  5: {owner: me, apis: [audit-log], config: {path: keyed.json}}\n  'a b': {key: old}",
+    ],
+)
+def test_an_extractor_that_was_left_out_or_names_no_known_key_may_use_any(
+    line: str, migrator: Run, safe: Path
+) -> None:
+    (safe / "more.yaml").write_text(f"version: 1\nextractors:\n{line}\n")
+    shown = migrator("retire", "i.yaml", "more.yaml", *ON, "--check")
+    assert (shown.code, "old  could-not-tell" in shown.out) == (3, True), shown.out
+    (safe / "i.yaml").write_text(f"{INVENTORY}{line}\n")
+    shown = migrator("retire", "i.yaml", *ON, "--check")
+    assert SAFE not in shown.out
+    assert shown.code in (1, 2, 3)
+
+
+def test_of_two_extractors_with_one_name_either_may_use_the_key(migrator: Run, safe: Path) -> None:
+    keyed = INVENTORY.partition("extractors:\n")[2].replace("nightly.json", "keyed.json")
+    for lines in (keyed, keyed.replace("key: old, ", "")):
+        (safe / "i.yaml").write_text(INVENTORY.replace("extractors:\n", f"extractors:\n{lines}"))
+        shown = migrator("retire", "i.yaml", *ON)
+        assert "old  could-not-tell\n  why  parts of the inventory could not be read" in shown.out
+
+
+def test_a_default_that_was_dropped_may_have_named_the_key(migrator: Run, safe: Path) -> None:
+    other = "  other: {owner: me, apis: [audit-log], client: reader}"
+    (safe / "more.yaml").write_text(f"version: 1\ndefaults: {{key: [old]}}\nextractors:\n{other}\n")
+    assert "old  could-not-tell" in migrator("retire", "i.yaml", "more.yaml", *ON).out
 
 
 @pytest.mark.parametrize(
@@ -196,6 +236,25 @@ def test_one_key_can_be_asked_for(migrator: Run, safe: Path) -> None:
     assert migrator("retire", "i.yaml", *ON, "--check", "--key", "forgotten").code == 3
     typo = migrator("retire", "i.yaml", "--key", "odl")
     assert (typo.code, "did you mean old?" in typo.err) == (2, True)
+
+
+def test_a_selection_that_leaves_out_the_key_is_no_answer(migrator: Run, safe: Path) -> None:
+    (safe / "i.yaml").write_text(with_extractor("  free: {owner: me, config: {path: nightly.json}}"))
+    for more in ([], ["--key", "old"]):
+        shown = migrator("retire", "i.yaml", *ON, "--check", "--only", "free", *more)
+        assert (shown.code, shown.out) == (2, "")
+        assert "the selection leaves out" in shown.err
+    assert migrator("retire", "i.yaml", *ON, "--check", "--only", "nightly", "--key", "old").code == 0
+
+
+def test_no_key_at_all_is_clean_only_where_all_could_be_read(migrator: Run, safe: Path) -> None:
+    none = INVENTORY.replace("key: old, ", "").partition("keys:\n")
+    rest = none[2].partition("extractors:\n")[2]
+    (safe / "i.yaml").write_text(f"{none[0]}extractors:\n{rest}")
+    shown = migrator("retire", "i.yaml", *ON, "--check")
+    assert (shown.code, shown.out) == (0, "There is no key to be seen.\n")
+    (safe / "i.yaml").write_text(f"{none[0]}keys: {{old: {{platform: acme}}}}\nextractors:\n{rest}")
+    assert migrator("retire", "i.yaml", *ON, "--check").code == 3
 
 
 def report(verdict: str, *, finished: str | None = "2026-11-24T08:00:00Z", **more: object) -> str:

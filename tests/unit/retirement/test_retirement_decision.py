@@ -70,7 +70,7 @@ def test_with_every_proof_it_is_safe_and_is_disabled_before_it_is_deleted() -> N
         (
             replace(SAFE, unnamed_users=("x", "y")),
             KeyState.COULD_NOT_TELL,
-            "configuration of x and y has a key",
+            "nobody says which key x and y use: it may be this one",
         ),
         (
             replace(SAFE, users=[user(checks=(check(Verdict.BLOCKED),))]),
