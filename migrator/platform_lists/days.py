@@ -12,6 +12,8 @@ _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|UTC)?)?"
 )
 _NONE = {"", "-", "never", "n/a", "none", "null"}
+_FIRST = date(2001, 1, 1)
+"""What is earlier is what programs write where they have no day: 0001-01-01, 1900-01-01, 1970-01-01."""
 
 
 def is_none(text: str) -> bool:
@@ -22,18 +24,23 @@ def is_none(text: str) -> bool:
 def day(text: str) -> date | None:
     """Return the day of an ISO 8601 date or time, in UTC; `None` where the text is none.
 
-    Other forms are not guessed: `03/04/2026` is a day in March or in April.
+    Other forms are not guessed: `03/04/2026` is a day in March or in April. Nor is a day believed that is
+    older than any key.
     """
+    found = _as_written(text)
+    return None if found is None or found < _FIRST else found
+
+
+def _as_written(text: str) -> date | None:
     match = _ISO.fullmatch(text.strip())
     if match is None:
         return None
     try:
         if match[2] in (None, "Z", "UTC"):
             return date.fromisoformat(match[1])
-        moment = datetime.fromisoformat(text.strip().replace(",", "."))
-    except ValueError:
+        return datetime.fromisoformat(text.strip().replace(",", ".")).astimezone(UTC).date()
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,9 +164,9 @@ def _permission(row: Row) -> ListedPermission:
 def _unread_days(unread: UnreadDays, kind: str) -> Finding:
     more = f"; so it is in {unread.count - 1} more rows" if unread.count > 1 else ""
     return _finding(
-        f"the day in {unread.column.replace('_', ' ')} cannot be read ({listed_text(unread.text)}): "
+        f"the day in {unread.column.replace('_', ' ')} cannot be believed ({listed_text(unread.text)}): "
         f"nothing is concluded from it{more}",
-        "write it as 2026-11-20: other forms can be read in two ways",
+        "write it as 2026-11-20: other forms can be read in two ways, and a day before 2001 stands for none",
         unread.place,
         Level.WARNING,
         detail=f"{kind} {unread.column}",

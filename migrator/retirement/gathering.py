@@ -7,7 +7,7 @@ from datetime import date
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState
 from migrator.model.inventory import Extractor, Inventory, Key
 from migrator.model.listed_keys import ListedKeys, ListedRow, listed_text
-from migrator.model.platform_lists import PlatformLists
+from migrator.model.platform_lists import ListedKey, PlatformLists
 from migrator.model.schedule import longest_gap
 from migrator.retirement.checks import CheckSeen
 from migrator.retirement.known import Known, LastUse, Moved, User
@@ -50,7 +50,7 @@ def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[K
             same_as=tuple(aliases),
             users=[user for k in everywhere for user in users.get(k.name, ())],
             unnamed_users=tuple(name for name, platform in unnamed if platform in (None, key.platform)),
-            last_use=None if isinstance(row, str) else _last_use(row, sources.lists[key.platform]),
+            last_use=None if isinstance(row, str) else _last_use(key, row, sources.lists[key.platform]),
             not_listed=row if isinstance(row, str) else "",
             own_days=frozenset(day for k in everywhere for day in _own_days(k, sources)),
             is_complete=inventory.complete
@@ -140,9 +140,15 @@ def _moved(extractor: Extractor, seen: tuple[ConfigFacts, ...]) -> tuple[Moved, 
     return Moved.UNKNOWN, Evidence(source=seen[0].path, says=says)
 
 
-def _last_use(row: ListedRow, lists: PlatformLists) -> LastUse:
+def _last_use(key: Key, row: ListedRow, lists: PlatformLists) -> LastUse:
+    created = [key.created, row.created if isinstance(row, ListedKey) else None]
     source = f"{row.location.path}:{row.location.line}"
     of_day = f"by the list of {lists.as_of}" if lists.as_of else "by a list of an unknown day"
     seen = "the platform saw it last" if row.last_used else "the platform does not say when it saw it last"
     evidence = Evidence(source=source, says=f"{of_day}, {seen}", day=row.last_used)
-    return LastUse(evidence=evidence, day=row.last_used, as_of=lists.as_of)
+    return LastUse(
+        evidence=evidence,
+        day=row.last_used,
+        created=max((day for day in created if day is not None), default=None),
+        as_of=lists.as_of,
+    )

@@ -41,6 +41,8 @@ class LastUse:
     evidence: Evidence
     day: date | None = None
     """`None`: the list does not say, which is no proof that it was never used."""
+    created: date | None = None
+    """By the list or the inventory; `None`: neither says it."""
     as_of: date | None = None
     """Until when the list looked; `None`: not known."""
 

@@ -49,6 +49,9 @@ def _missing_of_last_use(known: Known) -> tuple[str, str] | None:
     if use.day is None:
         why = "the platform's list does not say when it was used last, which is no proof that it never was"
         return why, "Ask the platform's administrator, or disable it for a trial while somebody watches."
+    if use.created is not None and use.day < use.created - timedelta(days=1):  # time zones differ by a day
+        why = f"it was created on {use.created}, and is said to have been used last before, on {use.day}"
+        return why, "Look which day is wrong: created: in the inventory, or the row in the platform's list."
     return None
 
 

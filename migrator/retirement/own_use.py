@@ -13,7 +13,7 @@ def own_days(log: SourceText) -> Mapping[str, frozenset[date]]:
     for line in log.text.splitlines():
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if not isinstance(entry, dict) or not isinstance(key := entry.get("key"), str):
             continue
@@ -25,5 +25,5 @@ def own_days(log: SourceText) -> Mapping[str, frozenset[date]]:
 def _day(text: object) -> date | None:
     try:
         return datetime.fromisoformat(str(text)).astimezone(UTC).date()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

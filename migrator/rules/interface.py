@@ -87,7 +87,9 @@ class Audit:
 
     def may_have_more_users(self, subject: Subject) -> bool:
         """Return whether an extractor that could not be read may use this key or client as well."""
-        return not self.inventory.complete or (subject.kind, subject.name) in self.inventory.mentioned
+        inventory = self.inventory
+        is_whole = inventory.complete and not inventory.may_hide_users
+        return not is_whole or (subject.kind, subject.name) in inventory.mentioned
 
     def listed_keys(self) -> Mapping[str, ListedKeys]:
         """Return, by platform, what finds the rows of its lists that keys stand for."""

@@ -25,14 +25,14 @@ class UnusedClient(Rule):
     title = "Client that no extractor uses"
 
     def check(self, audit: Audit) -> Iterator[Finding]:
-        """Yield each client without a user."""
+        """Yield each client without a user; where one may have been left out, nothing is claimed."""
         used = {extractor.client for extractor in audit.inventory.extractors.values()}
-        used |= {name for kind, name in audit.inventory.mentioned if kind == "client"}
-        for client in audit.inventory.clients.values() if audit.inventory.complete else ():
-            if client.name not in used:
+        for client in audit.inventory.clients.values():
+            subject = Subject(kind="client", name=client.name)
+            if client.name not in used and not audit.may_have_more_users(subject):
                 yield self.finding(
                     audit,
-                    Subject(kind="client", name=client.name),
+                    subject,
                     message=f"no extractor uses client {client.name}",
                     help_="Name it at the extractors that are to use it, or remove it.",
                     at=client.origin,

@@ -26,14 +26,14 @@ class UnusedKey(Rule):
     title = "Key that no extractor uses"
 
     def check(self, audit: Audit) -> Iterator[Finding]:
-        """Yield each key without a user."""
+        """Yield each key without a user; where one may have been left out, nothing is claimed."""
         used = {extractor.key for extractor in audit.inventory.extractors.values()}
-        used |= {name for kind, name in audit.inventory.mentioned if kind == "key"}
-        for key in audit.inventory.keys.values() if audit.inventory.complete else ():
-            if key.name not in used:
+        for key in audit.inventory.keys.values():
+            subject = Subject(kind="key", name=key.name)
+            if key.name not in used and not audit.may_have_more_users(subject):
                 yield self.finding(
                     audit,
-                    Subject(kind="key", name=key.name),
+                    subject,
                     message=f"no extractor uses key {key.name}",
                     help_="List the extractor that uses it, or switch the key off if nothing does.",
                     at=key.origin,

@@ -238,6 +238,27 @@ def test_one_key_can_be_asked_for(migrator: Run, safe: Path) -> None:
     assert (typo.code, "did you mean old?" in typo.err) == (2, True)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00Z", "1970-01-01", "0001-01-01T00:00:00+14:00"])
+def test_what_programs_write_for_never_is_no_day(day: str, migrator: Run, safe: Path) -> None:
+    (safe / "apps.csv").write_text(APPLICATIONS.replace("2026-11-10T09:00:00Z", day))
+    shown = migrator("retire", "i.yaml", *ON, "--check")
+    assert (shown.code, "old  could-not-tell" in shown.out) == (3, True)
+    assert f"the day in last used cannot be believed ({day})" in shown.err
+
+
+def test_a_key_was_not_used_before_it_was_created(migrator: Run, safe: Path) -> None:
+    for created, code in (("2026-11-11", 0), ("2026-11-12", 3)):
+        (safe / "i.yaml").write_text(INVENTORY.replace("value:", f"created: {created}, value:"))
+        shown = migrator("retire", "i.yaml", *ON, "--check")
+        assert (shown.code, "it was created on 2026-11-12" in shown.out) == (code, code == 3)
+
+
+def test_a_request_log_may_hold_anything(migrator: Run, safe: Path) -> None:
+    odd = {"time": "0001-01-01T00:00:00+14:00", "key": "env:OLD_KEY"}
+    (safe / "log.jsonl").write_text(f"{'[' * 100_000}\n{json.dumps(odd)}\n5\n")
+    assert SAFE in migrator("retire", "i.yaml", *ON, "--request-log", "log.jsonl").out
+
+
 def test_a_selection_that_leaves_out_the_key_is_no_answer(migrator: Run, safe: Path) -> None:
     (safe / "i.yaml").write_text(with_extractor("  free: {owner: me, config: {path: nightly.json}}"))
     for more in ([], ["--key", "old"]):

@@ -121,6 +121,12 @@ def test_a_day_that_can_be_read_in_two_ways_is_not_read(tmp_path: Path) -> None:
         ("20.11.2026", None),
         ("11/20/2026", None),
         ("1763600000", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:59:59-14:00", None),
+        ("1970-01-01", None),
+        ("1900-01-00", None),
+        ("2001-01-01", date(2001, 1, 1)),
     ],
 )
 def test_days(text: str, found: date | None) -> None:
@@ -193,7 +199,7 @@ def test_days_that_cannot_be_read_are_told_once_for_each_column(tmp_path: Path) 
     rows = "".join(f"k{n},11/{n % 28 + 1}/2026,2026-01-02\n" for n in range(500))
     (finding,) = read(tmp_path, APPLICATIONS, f"Name,Last used,Created at\n{rows}").findings
     assert finding.message == (
-        "the day in last used cannot be read (11/1/2026): nothing is concluded from it; "
+        "the day in last used cannot be believed (11/1/2026): nothing is concluded from it; "
         "so it is in 499 more rows"
     )
 

@@ -37,7 +37,14 @@ def test_what_nothing_refers_to_is_unused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", ["version: 1\n" + BROKEN, "version: 1\nextractors: {", "version: 2\n" + BROKEN]
+    "other",
+    [
+        "version: 1\n" + BROKEN,
+        "version: 1\nextractors: {",
+        "version: 2\n" + BROKEN,
+        "version: 1\n" + BROKEN.replace("key:", "kye:"),
+        "version: 1\nextractors: {e: {key: k, client: c}, e: {apis: []}}\nclients: {d: {platform: p}}\n",
+    ],
 )
 def test_what_a_left_out_extractor_may_use_is_not_called_unused(tmp_path: Path, other: str) -> None:
     assert unused(tmp_path, a=INVENTORY, b=other) == []
