@@ -14,7 +14,7 @@ from migrator.model.listed_keys import ListedKeys
 from migrator.model.nearest import nearest
 from migrator.model.report import InputFile, Report
 from migrator.platform_lists.read import read_lists
-from migrator.retirement.checks import checks_by_extractor, own_days_by_key, require_real
+from migrator.retirement.checks import checks_by_extractor, own_days_by_key, require_past, require_real
 from migrator.retirement.decision import decide
 from migrator.retirement.gathering import Configs, Sources, gather
 from migrator.retirement.own_use import own_days
@@ -51,6 +51,7 @@ def retire(
     """
     for path, report in reports:
         require_real(path, report)
+        require_past(path, report, today=request.today)
     prepared = prepare(request)
     whole = prepared.loaded.inventory
     errors = [f for f in prepared.loaded.findings if f.level is Level.ERROR]

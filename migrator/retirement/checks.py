@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
+from math import inf
 
 from migrator.errors import UsageError
 from migrator.model.report import Report
@@ -18,8 +19,32 @@ class CheckSeen:
     verdict: Verdict
     reason: Reason
     client: str | None
-    day: date | None
+    moment: datetime | None
     """When the check ended; `None`: the report does not say."""
+
+    @property
+    def day(self) -> date | None:
+        """The day of it, in UTC."""
+        return self.moment.astimezone(UTC).date() if self.moment else None
+
+
+_WORST_LAST = (Verdict.READY, Verdict.UNKNOWN, Verdict.BLOCKED)
+
+
+def last_answer(checks: Sequence[CheckSeen]) -> Verdict | None:
+    """Return what the last check that could tell has said; one that could not takes nothing back."""
+    told = (check.verdict for check in reversed(checks) if check.verdict is not Verdict.UNKNOWN)
+    return next(told, None)
+
+
+def require_past(path: str, report: Report, *, today: date) -> None:
+    """Raise UsageError for a report of a day to come: it would count more than all that were seen since."""
+    day = _day(report)
+    if day is not None and day > today + timedelta(days=1):  # whoever decides may live west of UTC
+        raise UsageError(
+            f"{path} is said to be of {day}, which is a day to come on {today}",
+            help_="leave the report out, or correct --on",
+        )
 
 
 def require_real(path: str, report: Report) -> None:
@@ -32,7 +57,10 @@ def require_real(path: str, report: Report) -> None:
 
 
 def checks_by_extractor(reports: Iterable[tuple[str, Report]]) -> Mapping[str, Sequence[CheckSeen]]:
-    """Return what each report saw of each extractor, the oldest first; undated ones before all others."""
+    """Return what each report saw of each extractor, the oldest first; undated ones before all others.
+
+    Of the same moment the worst is last: a "no" is not taken back by a report that is not younger.
+    """
     found: dict[str, list[CheckSeen]] = {}
     for source, report in reports:
         for verdict in report.extractors:
@@ -41,10 +69,15 @@ def checks_by_extractor(reports: Iterable[tuple[str, Report]]) -> Mapping[str, S
                 verdict=verdict.verdict,
                 reason=verdict.reason,
                 client=verdict.client,
-                day=_day(report),
+                moment=report.finished,
             )
             found.setdefault(verdict.name, []).append(seen)
-    return {name: sorted(seen, key=lambda s: s.day or date.min) for name, seen in found.items()}
+    return {name: sorted(seen, key=_age) for name, seen in found.items()}
+
+
+def _age(seen: CheckSeen) -> tuple[float, int]:
+    moment = seen.moment.timestamp() if seen.moment else -inf
+    return moment, _WORST_LAST.index(seen.verdict)
 
 
 def own_days_by_key(reports: Iterable[tuple[str, Report]]) -> Mapping[str, frozenset[date]]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from migrator.model.verdict import Verdict
 from migrator.reports.derived.phrases import joined, listed
+from migrator.retirement.checks import last_answer
 from migrator.retirement.known import Known, Moved
 
 LIST_LASTS = 30
@@ -31,11 +32,11 @@ def missing_proof(known: Known) -> tuple[str, str] | None:
 
 def _stopped(known: Known) -> tuple[str, str] | None:
     """Return that a user may not run at all: then a key that is idle is no proof that it is not needed."""
-    stopped = [u.name for u in known.users if u.checks and u.checks[-1].verdict is Verdict.BLOCKED]
+    stopped = [u.name for u in known.users if last_answer(u.checks) is Verdict.BLOCKED]
     if not stopped:
         return None
-    why = f"the last check says that {named(stopped)} cannot use its client: it may not run at all"
-    return why, "Make its client work, and check again; until then somebody may need the key to go back."
+    why = f"the last check that could tell says that {named(stopped)} cannot use its client"
+    return f"{why}: it may not run at all", _MEND_CLIENT
 
 
 def _missing_of_last_use(known: Known) -> tuple[str, str] | None:
@@ -55,6 +56,7 @@ def _missing_of_last_use(known: Known) -> tuple[str, str] | None:
     return None
 
 
+_MEND_CLIENT = "Make its client work, and check again; until then somebody may need the key to go back."
 _NAME_IT = (
     "Set listed_as of the key to its ID in the list. If the platform has no such key any more, somebody has "
     "deleted it: take it out of the inventory."

@@ -308,12 +308,37 @@ def test_checks_over_time_are_evidence_and_the_last_one_counts(migrator: Run, sa
     assert "2.json: a check found nightly ready; ready in 2 of 2 checks on 2026-11-24" in good.out
     (safe / "2.json").write_text(report("blocked"))
     bad = migrator("retire", "i.yaml", *ON, "--from", "2.json", "--from", "1.json")
-    assert "the last check says that nightly cannot use its client" in " ".join(bad.out.split())
+    assert "the last check that could tell says that nightly cannot use its client" in " ".join(
+        bad.out.split()
+    )
     (safe / "2.json").write_text(report("blocked", finished=None))
     older = migrator("retire", "i.yaml", *ON, "--from", "2.json", "--from", "1.json")
     assert SAFE in older.out  # one that does not say when it was made does not beat one that does
     (safe / "2.json").write_text(report("blocked", client="another"))
     assert "check found" not in migrator("retire", "i.yaml", *ON, "--from", "2.json").out
+
+
+def test_the_order_of_reports_on_the_command_line_means_nothing(migrator: Run, safe: Path) -> None:
+    for early, late, code in [
+        ("2026-11-24T08:00:00Z", "2026-11-24T20:00:00Z", 3),
+        ("2026-11-24T08:00:00Z", "2026-11-24T08:00:00Z", 3),
+        (None, None, 3),
+        ("2026-11-24T20:00:00Z", "2026-11-24T08:00:00Z", 0),
+    ]:
+        (safe / "good.json").write_text(report("ready", finished=early))
+        (safe / "bad.json").write_text(report("blocked", finished=late))
+        for names in (("good.json", "bad.json"), ("bad.json", "good.json")):
+            given = [argument for name in names for argument in ("--from", name)]
+            assert migrator("retire", "i.yaml", *ON, "--check", *given).code == code
+
+
+def test_a_report_of_a_day_to_come_is_refused(migrator: Run, safe: Path) -> None:
+    (safe / "r.json").write_text(report("ready", finished="2026-11-26T08:00:00Z"))
+    assert SAFE in migrator("retire", "i.yaml", *ON, "--from", "r.json").out
+    (safe / "r.json").write_text(report("ready", finished="2099-01-01T08:00:00Z"))
+    shown = migrator("retire", "i.yaml", *ON, "--from", "r.json")
+    assert (shown.code, shown.out) == (2, "")
+    assert "r.json is said to be of 2099-01-01, which is a day to come" in shown.err
 
 
 def test_our_own_use_is_read_from_reports_as_well(migrator: Run, safe: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,8 @@ DAY = 86_400.0
 
 def check(verdict: Verdict, *, day: date | None = AS_OF) -> CheckSeen:
     reason = Reason.OK if verdict is Verdict.READY else Reason.CLIENT_REJECTED
-    return CheckSeen(source="report.json", verdict=verdict, reason=reason, client="c", day=day)
+    moment = None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return CheckSeen(source="report.json", verdict=verdict, reason=reason, client="c", moment=moment)
 
 
 def user(
@@ -130,6 +131,13 @@ def test_a_check_that_could_not_tell_proves_nothing_either_way() -> None:
     assert "a check found a unknown (client-rejected)" in [e.says for e in decide(doubtful).evidence]
 
 
+def test_a_check_that_could_not_tell_takes_no_answer_back() -> None:
+    again = (check(Verdict.READY), check(Verdict.BLOCKED), check(Verdict.UNKNOWN, day=TODAY))
+    assert state(replace(SAFE, users=[user(checks=again)])) is KeyState.COULD_NOT_TELL
+    better = (check(Verdict.BLOCKED), check(Verdict.READY), check(Verdict.UNKNOWN, day=TODAY))
+    assert state(replace(SAFE, users=[user(checks=better)])) is KeyState.SAFE_TO_DISABLE
+
+
 def test_our_own_use_after_the_move_is_nobody_elses_and_is_said() -> None:
     moved = replace(SAFE, users=[user(on=date(2026, 11, 9))])
     assert state(moved) is KeyState.MIGRATED_BUT_SEEN
@@ -215,7 +223,8 @@ def test_safe_needs_every_proof_whatever_else_is_known(known: Known) -> None:
     assert known.users
     assert not known.unnamed_users
     assert all(u.moved is Moved.YES and u.gap is not None for u in known.users)
-    assert all(not u.checks or u.checks[-1].verdict is not Verdict.BLOCKED for u in known.users)
+    told = [[c.verdict for c in u.checks if c.verdict is not Verdict.UNKNOWN] for u in known.users]
+    assert all(verdicts[-1:] != [Verdict.BLOCKED] for verdicts in told)
     assert use_ is not None
     assert use_.day is not None
     assert use_.as_of is not None
