@@ -14,7 +14,13 @@ from migrator.model.listed_keys import ListedKeys
 from migrator.model.nearest import nearest
 from migrator.model.report import InputFile, Report
 from migrator.platform_lists.read import read_lists
-from migrator.retirement.checks import checks_by_extractor, own_days_by_key, require_past, require_real
+from migrator.retirement.checks import (
+    checks_by_extractor,
+    own_days_by_key,
+    require_past,
+    require_real,
+    require_same_inventory,
+)
 from migrator.retirement.decision import decide
 from migrator.retirement.gathering import Configs, Sources, gather
 from migrator.retirement.own_use import own_days
@@ -45,14 +51,16 @@ def retire(
     `reports`: saved reports of checks, by their path. `request_log`: where `check --parity` wrote down its
     requests; its own uses of keys are subtracted.
 
-    Raises what reading inventories raises, UsageError for a key that the inventory does not have or that the
-    selection leaves out and for the report of a rehearsal, and SourceProblem for a request log that cannot be
-    read.
+    Raises what reading inventories raises, SourceProblem for a request log that cannot be read, and
+    UsageError for a key that the inventory does not have or that the selection leaves out, and for a report
+    of a rehearsal, of a day to come or of another inventory.
     """
     for path, report in reports:
         require_real(path, report)
         require_past(path, report, today=request.today)
     prepared = prepare(request)
+    for path, report in reports if prepared.loaded.inputs else ():
+        require_same_inventory(path, report, prepared.loaded.inputs)
     whole = prepared.loaded.inventory
     errors = [f for f in prepared.loaded.findings if f.level is Level.ERROR]
     if not errors:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import inf
+from pathlib import PurePath
 
 from migrator.errors import UsageError
-from migrator.model.report import Report
+from migrator.model.report import InputFile, Report
 from migrator.model.verdict import Reason, Verdict
 
 
@@ -44,6 +45,19 @@ def require_past(path: str, report: Report, *, today: date) -> None:
         raise UsageError(
             f"{path} is said to be of {day}, which is a day to come on {today}",
             help_="leave the report out, or correct --on",
+        )
+
+
+def require_same_inventory(path: str, report: Report, inputs: Sequence[InputFile]) -> None:
+    """Raise UsageError for a report of other inventories: extractors there may have the names of ours.
+
+    Inventories change between two reports, and move: one of the same name or content is enough.
+    """
+    ours = {mark for i in inputs for mark in (PurePath(i.path).name, i.sha256)}
+    if report.inputs and not any(PurePath(i.path).name in ours or i.sha256 in ours for i in report.inputs):
+        raise UsageError(
+            f"{path} is the report of another inventory: {report.inputs[0].path}",
+            help_="leave it out, or name that inventory too",
         )
 
 

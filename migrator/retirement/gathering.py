@@ -8,10 +8,10 @@ from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState
 from migrator.model.inventory import Extractor, Inventory, Key
 from migrator.model.listed_keys import ListedKeys, ListedRow, listed_text
 from migrator.model.platform_lists import ListedKey, PlatformLists
+from migrator.model.same_credential import host_of, same_credentials
 from migrator.model.schedule import longest_gap
 from migrator.retirement.checks import CheckSeen
 from migrator.retirement.known import Known, LastUse, Moved, User
-from migrator.retirement.same_credential import same_credentials
 from migrator.retirement.state import Evidence
 
 Configs = Mapping[str, tuple[ConfigFacts, ...]]
@@ -36,8 +36,9 @@ class Sources:
 def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[Known]:
     """Yield what is known of each key, in inventory order."""
     rows = {k.name: _row(k, sources.listed.get(k.platform)) for k in inventory.keys.values()}
-    same = same_credentials(inventory.keys, rows)
+    same = same_credentials(inventory, rows)
     users = _users_by_key(inventory, sources)
+    hosts = {k.platform: host_of(inventory, k.platform) for k in inventory.keys.values()}
     unnamed = list(_of_no_known_key(inventory, sources.configs))
     for key in inventory.keys.values():
         aliases = sorted(same[key.name] - {key.name})
@@ -49,7 +50,7 @@ def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[K
             today=today,
             same_as=tuple(aliases),
             users=[user for k in everywhere for user in users.get(k.name, ())],
-            unnamed_users=tuple(name for name, platform in unnamed if platform in (None, key.platform)),
+            unnamed_users=tuple(name for name, host in unnamed if host in (None, hosts[key.platform])),
             last_use=None if isinstance(row, str) else _last_use(key, row, sources.lists[key.platform]),
             not_listed=row if isinstance(row, str) else "",
             own_days=frozenset(day for k in everywhere for day in _own_days(k, sources)),
@@ -63,9 +64,11 @@ def _row(key: Key, listed: ListedKeys | None) -> ListedRow | str:
     """Return the row that a key stands for, or why there is none; an empty text where no list was given."""
     if listed is None:
         return ""
+    wanted, rows = listed_text(key.listed_as or key.name), listed.rows(key)
+    if rows and not listed.are_complete_for(key):
+        return f"a list that may hold keys of its kind was not given: it may have another {wanted}"
     if (row := listed.row(key)) is not None:
         return row
-    wanted, rows = listed_text(key.listed_as or key.name), listed.rows(key)
     if rows:
         what = "several called" if len(rows) > 1 else "one row that may not be a key, called"
         return f"the platform's lists have {what} {wanted}"
@@ -83,7 +86,7 @@ def _users_by_key(inventory: Inventory, sources: Sources) -> Mapping[str, Sequen
 
 
 def _of_no_known_key(inventory: Inventory, configs: Configs) -> Iterator[tuple[str, str | None]]:
-    """Yield each extractor that may have a key of which the inventory does not say which, with its platform.
+    """Yield each extractor that may have a key of which the inventory does not say which, with its host.
 
     One that names a key which the inventory lacks has one, unless its configuration shows that it has moved.
     """
@@ -94,7 +97,7 @@ def _of_no_known_key(inventory: Inventory, configs: Configs) -> Iterator[tuple[s
         may_have_one = _keyed(seen) if extractor.key is None else _moved(extractor, seen)[0] is not Moved.YES
         if may_have_one:
             platform = inventory.platform_of(extractor)
-            yield extractor.name, platform.name if platform else None
+            yield extractor.name, host_of(inventory, platform.name) if platform else None
 
 
 def _own_days(key: Key, sources: Sources) -> frozenset[date]:

@@ -259,6 +259,13 @@ def test_a_request_log_may_hold_anything(migrator: Run, safe: Path) -> None:
     assert SAFE in migrator("retire", "i.yaml", *ON, "--request-log", "log.jsonl").out
 
 
+def test_a_key_of_no_known_kind_may_stand_in_the_list_that_was_not_given(migrator: Run, safe: Path) -> None:
+    (safe / "i.yaml").write_text(INVENTORY.replace("application_key", "aplication_key"))
+    shown = migrator("retire", "i.yaml", *ON, "--check")
+    assert shown.code == 3
+    assert "a list that may hold keys of its kind was not given" in shown.out
+
+
 def test_a_selection_that_leaves_out_the_key_is_no_answer(migrator: Run, safe: Path) -> None:
     (safe / "i.yaml").write_text(with_extractor("  free: {owner: me, config: {path: nightly.json}}"))
     for more in ([], ["--key", "old"]):
@@ -339,6 +346,14 @@ def test_a_report_of_a_day_to_come_is_refused(migrator: Run, safe: Path) -> None
     shown = migrator("retire", "i.yaml", *ON, "--from", "r.json")
     assert (shown.code, shown.out) == (2, "")
     assert "r.json is said to be of 2099-01-01, which is a day to come" in shown.err
+
+
+def test_a_report_of_another_inventory_is_refused(migrator: Run, safe: Path) -> None:
+    for path, code in (("there/i.yaml", 0), ("there/other.yaml", 2)):
+        inputs = [{"path": path, "sha256": "0" * 64}]
+        (safe / "r.json").write_text(json.dumps(json.loads(report("ready")) | {"inputs": inputs}))
+        shown = migrator("retire", "i.yaml", *ON, "--from", "r.json")
+        assert (shown.code, "r.json is the report of another inventory" in shown.err) == (code, code == 2)
 
 
 def test_our_own_use_is_read_from_reports_as_well(migrator: Run, safe: Path) -> None:

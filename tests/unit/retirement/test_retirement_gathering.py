@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState
-from migrator.model.inventory import Extractor, Inventory, Key
+from migrator.model.inventory import Extractor, Inventory, Key, Platform
 from migrator.model.listed_keys import ListedKeys
 from migrator.model.place import Origin, Place
 from migrator.model.platform_lists import ListedApplication, PlatformLists
@@ -31,22 +31,37 @@ def facts(*auth: AuthKind, state: ConfigState = ConfigState.READ) -> tuple[Confi
     return (ConfigFacts(path="c", state=state, auth=frozenset(auth)),)
 
 
-def row(id_: str, name: str, line: int) -> ListedApplication:
-    place = Place(path="apps.csv", line=line, column=1, end_line=line, end_column=1)
+def platform(name: str, url: str) -> Platform:
+    return Platform(name=name, provider="celonis", url=url, origin=HERE)
+
+
+def row(id_: str, name: str, line: int, *, path: str = "apps.csv") -> ListedApplication:
+    place = Place(path=path, line=line, column=1, end_line=line, end_column=1)
     return ListedApplication(id=id_, name=name, type="Application key", location=place, last_used=TODAY)
 
 
 def known(
-    *keys: Key, users: tuple[Extractor, ...] = (), sources: Sources | None = None, complete: bool = True
+    *keys: Key,
+    users: tuple[Extractor, ...] = (),
+    sources: Sources | None = None,
+    complete: bool = True,
+    platforms: tuple[Platform, ...] = (),
 ) -> dict[str, Known]:
     inventory = Inventory(
-        keys={k.name: k for k in keys}, extractors={e.name: e for e in users}, complete=complete
+        platforms={p.name: p for p in platforms},
+        keys={k.name: k for k in keys},
+        extractors={e.name: e for e in users},
+        complete=complete,
     )
     return {k.key: k for k in gather(inventory, sources or Sources(configs={}), today=TODAY)}
 
 
-def of_lists(lists: dict[str, PlatformLists]) -> Sources:
-    return Sources(configs={}, lists=lists, listed={n: ListedKeys(found, None) for n, found in lists.items()})
+def of_lists(
+    lists: dict[str, PlatformLists], configs: dict[str, tuple[ConfigFacts, ...]] | None = None
+) -> Sources:
+    return Sources(
+        configs=configs or {}, lists=lists, listed={n: ListedKeys(found, None) for n, found in lists.items()}
+    )
 
 
 def env(name: str, base: str = "") -> Reference:
@@ -65,6 +80,7 @@ def file(name: str, base: str) -> Reference:
         (env("A"), env("B"), False),
         (file("a", "x"), file("a", "x"), True),
         (file("a", "x"), file("a", "y"), False),
+        (file("a", "x"), file("../x/./a", "y"), True),
         (None, None, False),
         (Plaintext(), Plaintext(), False),
     ],
@@ -95,11 +111,31 @@ def test_sameness_goes_from_key_to_key() -> None:
 
 
 def test_a_row_of_another_platform_is_another_credential() -> None:
-    rows = (row("1", "One", 2),)
-    lists = {name: PlatformLists(platform=name, applications=rows) for name in "pq"}
-    keys = (key("a", listed_as="1"), key("b", listed_as="1", platform="q"))
-    found = known(*keys, sources=of_lists(lists))
-    assert found["a"].same_as == ()
+    keys = (key("a", listed_as="1"), key("b", listed_as="One", platform="q"))
+    for path, same in (("q.csv", ()), ("p.csv", ("b",))):
+        rows = {"p": (row("1", "One", 2, path="p.csv"),), "q": (row("1", "One", 2, path=path),)}
+        lists = {name: PlatformLists(platform=name, applications=rows[name]) for name in "pq"}
+        assert known(*keys, sources=of_lists(lists))["a"].same_as == same
+
+
+@pytest.mark.parametrize(("url", "same"), [("https://A.example/", ("b", "c")), ("https://other.example", ())])
+def test_two_platforms_of_one_url_are_one(url: str, same: tuple[str, ...]) -> None:
+    found = known(
+        key("a", listed_as="One"),
+        key("b", listed_as="One", platform="q"),
+        key("c", listed_as="1", platform="q"),
+        users=(extractor("x", None, platform="q"),),
+        sources=of_lists(
+            {
+                "p": PlatformLists(platform="p", applications=(row("1", "One", 2, path="p.csv"),)),
+                "q": PlatformLists(platform="q", applications=(row("1", "One", 9, path="q.csv"),)),
+            },
+            {"x": facts(AuthKind.KEY)},
+        ),
+        platforms=(platform("p", "https://a.example"), platform("q", url)),
+    )
+    assert found["a"].same_as == same
+    assert found["a"].unnamed_users == (("x",) if same else ())
 
 
 def test_an_extractor_with_a_key_that_has_no_name_may_use_any_of_its_platform() -> None:
