@@ -1,5 +1,6 @@
 """Who uses a key is looked for under every name of it, and in everything that the inventory has."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -59,9 +60,9 @@ def known(
 def of_lists(
     lists: dict[str, PlatformLists], configs: dict[str, tuple[ConfigFacts, ...]] | None = None
 ) -> Sources:
-    return Sources(
-        configs=configs or {}, lists=lists, listed={n: ListedKeys(found, None) for n, found in lists.items()}
-    )
+    given = {name: replace(found, keys=()) for name, found in lists.items()}
+    listed = {name: ListedKeys(found, None) for name, found in given.items()}
+    return Sources(configs=configs or {}, lists=given, listed=listed)
 
 
 def env(name: str, base: str = "") -> Reference:
