@@ -78,7 +78,7 @@ def _holders(audit: Audit) -> Iterator[_Holder]:
     """Yield the keys and clients that a row of the list of applications stands for."""
     listed, users_of_keys, users_of_clients = (
         audit.listed_keys(),
-        audit.users_of_keys(),
+        audit.users_of_credentials(),
         audit.users_of_clients(),
     )
     for key in audit.inventory.keys.values():

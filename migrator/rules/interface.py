@@ -20,6 +20,7 @@ from migrator.model.place import Origin, Place
 from migrator.model.platform_lists import PlatformLists
 from migrator.model.provider import Provider
 from migrator.model.resolution import Resolution
+from migrator.model.same_credential import same_credentials
 from migrator.model.secret import Reference
 from migrator.model.secret_history import SecretHistory
 from migrator.model.verdict import ClientVerdict
@@ -80,6 +81,15 @@ class Audit:
     def users_of_keys(self) -> Mapping[str, Sequence[Extractor]]:
         """Return the extractors that use each key, by its name; a key without users has no entry."""
         return _by_name((e.key, e) for e in self.inventory.extractors.values())
+
+    def users_of_credentials(self) -> Mapping[str, Sequence[Extractor]]:
+        """Return, by the name of each key, the extractors that use it under any of its names."""
+        users, keys, listed = self.users_of_keys(), self.inventory.keys, self.listed_keys()
+        rows = {
+            k.name: row for k in keys.values() if k.platform in listed and (row := listed[k.platform].row(k))
+        }
+        same = same_credentials(self.inventory, rows)
+        return {name: [e for other in sorted(same[name]) for e in users.get(other, ())] for name in keys}
 
     def users_of_clients(self) -> Mapping[str, Sequence[Extractor]]:
         """Return the extractors that are to use each client, by its name."""

@@ -36,7 +36,7 @@ class KeyUnused(Rule):
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each such key; where a schedule or the last use is not known, nothing is claimed."""
-        users, listed = audit.users_of_keys(), audit.listed_keys()
+        users, listed = audit.users_of_credentials(), audit.listed_keys()
         for key in audit.inventory.keys.values():
             subject = Subject(kind="key", name=key.name)
             if audit.may_have_more_users(subject):

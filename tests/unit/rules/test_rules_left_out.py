@@ -89,3 +89,13 @@ def test_what_the_lists_show_is_judged(tmp_path: Path) -> None:
 def test_a_left_out_extractor_may_rest_for_longer_and_need_more(tmp_path: Path) -> None:
     assert judged_by_lists(tmp_path, "version: 1\n" + BROKEN) == {"listed-key-unused-here"}
     assert judged_by_lists(tmp_path, "version: 1\nextractors: {") == set()
+
+
+def test_who_uses_the_key_under_another_name_counts(tmp_path: Path) -> None:
+    twin = "keys: {l: {platform: p, kind: application_key, listed_as: k1}}\n"
+    for schedule, apis, found in (
+        ("daily", "[audit-log]", {"key-unused", "excess-permission"}),
+        ("yearly", "[login-history]", set()),
+    ):
+        user = f"extractors: {{g: {{key: l, apis: {apis}, schedule: {schedule}}}}}\n"
+        assert judged_by_lists(tmp_path, f"version: 1\n{twin}{user}") - {"listed-key-unused-here"} == found
