@@ -9,6 +9,7 @@ from rich.text import Text
 
 from migrator.cli.console import Console
 from migrator.cli.pages import open_page, without_padding
+from migrator.reports.escaping.visible import prose
 from migrator.retirement.state import KeyStanding, KeyState
 
 _STYLES = {
@@ -30,7 +31,7 @@ def as_page(standings: Sequence[KeyStanding], console: Console) -> str:
     for standing in standings:
         out.print(Text.assemble(f"{standing.key}  ", (standing.state.value, _STYLES[standing.state])))
         for label, text in _lines(standing):
-            for number, line in enumerate(wrap(text, out.width - _INDENT, break_on_hyphens=False)):
+            for number, line in enumerate(wrap(prose(text), out.width - _INDENT, break_on_hyphens=False)):
                 out.print(Text(f"  {label if number == 0 else '':<{_INDENT - 2}}{line}"))
         out.print()
     counts = Counter(s.state for s in standings)

@@ -9,6 +9,7 @@ from rich.tree import Tree
 from migrator.cli.console import Console
 from migrator.cli.pages import open_page, without_padding
 from migrator.reports.derived.phrases import listed
+from migrator.reports.escaping.visible import prose
 from migrator.waves.graph import released, title
 from migrator.waves.plan import NAMED, Group, KeyRelease, Member, Wave, WavePlan
 from migrator.waves.standing import State
@@ -37,8 +38,13 @@ def as_tree(plan: WavePlan, console: Console) -> str:
     out.print(_tasks(plan))
     for sentence in (*plan.conflicts, *plan.notes):
         out.print()
-        out.print(Text(sentence))
+        out.print(_said(sentence))
     return without_padding(buffer.getvalue())
+
+
+def _said(text: str) -> Text:
+    """Return what other people wrote, such as owners and paths: nothing of it acts on the terminal."""
+    return Text(prose(text))
 
 
 def _wave(wave: Wave) -> Tree:
@@ -46,9 +52,9 @@ def _wave(wave: Wave) -> Tree:
     for member in wave.members:
         branch = tree.add(_member(member))
         if member.standing.next_step and member.standing.is_in_the_way:
-            branch.add(Text(member.standing.next_step))
+            branch.add(_said(member.standing.next_step))
         if member.group:
-            branch.add(Text(_together(member, member.group)))
+            branch.add(_said(_together(member, member.group)))
     if wave.frees:
         tree.add(Text(f"then free: {', '.join(wave.frees)}"))
     return tree
@@ -69,7 +75,8 @@ def _member(member: Member) -> Text:
     standing = member.standing
     says = str(standing.state) if standing.reason == "ok" else f"{standing.state}: {standing.reason}"
     about = ", ".join(part for part in (member.owner, member.key and f"key {member.key}") if part)
-    return Text.assemble(f"{member.name}  ", (says, _STYLES[standing.state]), f"  {about}" if about else "")
+    about = f"  {prose(about)}" if about else ""
+    return Text.assemble(f"{member.name}  ", (says, _STYLES[standing.state]), about)
 
 
 def _key(key: KeyRelease) -> Text:
@@ -86,10 +93,10 @@ def _names(names: Sequence[str]) -> str:
 def _tasks(plan: WavePlan) -> Tree:
     tree = Tree(Text("Left to do, by owner", style=_BOLD))
     for owner, tasks in plan.tasks().items():
-        branch = tree.add(Text(owner))
+        branch = tree.add(_said(owner))
         for number, member in tasks:
             where = "no wave yet" if number is None else f"wave {number}"
-            branch.add(Text(f"{member.name} ({where}): {todo(member)}"))
+            branch.add(_said(f"{member.name} ({where}): {todo(member)}"))
     if not tree.children:
         has_any = any(wave.members for wave in plan.waves)
         tree.add(Text("nothing: all have moved" if has_any else "there is no extractor to be seen"))

@@ -62,6 +62,8 @@ def title(wave: Wave) -> str:
 
 def released(key: KeyRelease) -> str:
     """Return when a key is free, in words."""
+    if key.may_have_more_users and not key.waits_for and not key.kept_by:
+        return "could not be told: it may have users that could not be read"
     if key.is_free_now:
         return "free, as far as this inventory tells"
     return "not free after any wave" if key.after is None else f"free after wave {key.after}"

@@ -46,6 +46,9 @@ class KeyRelease:
     """Its users that no wave has yet: they are why it is not free."""
     kept_by: tuple[str, ...] = ()
     """Its users that have no way to OAuth: they are why it is never free."""
+    may_have_more_users: bool = False
+    """Whether users of it may not be shown, since the inventory could not be read: when it is free could not
+    be told."""
     is_free_now: bool = False
     """Whether the report shows that all its users have moved, or it has none."""
 
@@ -85,7 +88,8 @@ class WavePlan:
     notes: tuple[str, ...] = ()
     """Sentences: what the plan cannot know, or must not be taken for."""
     is_complete: bool = True
-    """False where parts of the inventory could not be read: a key may have users that are not here."""
+    """False where parts of the inventory could not be read, or name keys that it lacks: a key may have users
+    that are not here."""
 
     def tasks(self) -> Mapping[str, Sequence[tuple[int | None, Member]]]:
         """Return by owner what is left to do, in the order of the waves; what has moved is left out."""

@@ -10,6 +10,8 @@ from migrator.waves.proposal import propose
 from migrator.waves.sharing import Unit, units, users_of_keys
 from migrator.waves.standing import Standing, State
 
+_INCOMPLETE = "Parts of the inventory could not be read: keys may have users that are not shown here."
+
 
 def plan_waves(
     inventory: Inventory,
@@ -26,8 +28,10 @@ def plan_waves(
     groups = _groups(found)
     by_name = {name: group for group in groups for name in group.extractors}
     shown = [e for e in inventory.extractors.values() if only is None or e.name in only]
+    doubtful = _doubtful(inventory)
+    is_whole = inventory.complete and not doubtful
     keys = tuple(
-        _release(key, users, standings)
+        _release(key, users, standings, may_have_more_users=key in doubtful)
         for key, users in users_of_keys(inventory).items()
         if only is None or any(e.name in only for e in users)
     )
@@ -41,8 +45,8 @@ def plan_waves(
         groups=tuple(g for g in groups if only is None or any(name in only for name in g.extractors)),
         conflicts=tuple(_conflicts(found)),
         proposals=propose(inventory, standings, found, only=only),
-        notes=(*notes, *_incomplete(inventory)),
-        is_complete=inventory.complete,
+        notes=(*notes, *(() if is_whole else (_INCOMPLETE,))),
+        is_complete=is_whole,
     )
 
 
@@ -74,17 +78,20 @@ def _member(extractor: Extractor, group: Group | None, standing: Standing) -> Me
     )
 
 
-def _release(key: str, users: Sequence[Extractor], standings: Mapping[str, Standing]) -> KeyRelease:
+def _release(
+    key: str, users: Sequence[Extractor], standings: Mapping[str, Standing], *, may_have_more_users: bool
+) -> KeyRelease:
     kept_by = tuple(e.name for e in users if standings[e.name].has_no_way)
     waits_for = tuple(e.name for e in users if e.wave is None and not _has_moved(e, standings))
     waves = [e.wave for e in users if e.wave is not None]
     return KeyRelease(
         key=key,
-        after=max(waves) if waves and not waits_for and not kept_by else None,
+        after=None if not waves or waits_for or kept_by or may_have_more_users else max(waves),
         users=tuple(e.name for e in users),
         waits_for=waits_for,
         kept_by=kept_by,
-        is_free_now=all(_has_moved(e, standings) for e in users),
+        may_have_more_users=may_have_more_users,
+        is_free_now=not may_have_more_users and all(_has_moved(e, standings) for e in users),
     )
 
 
@@ -108,6 +115,9 @@ def _part(unit: Unit, number: int | None) -> str:
     return f"{listed(names, at_most=NAMED)} ({'no wave' if number is None else f'wave {number}'})"
 
 
-def _incomplete(inventory: Inventory) -> Iterator[str]:
-    if not inventory.complete:
-        yield "Parts of the inventory could not be read: keys may have users that are not shown here."
+def _doubtful(inventory: Inventory) -> frozenset[str]:
+    """Return the keys that may have more users: one was left out, or names a key that nobody knows."""
+    named = {e.key for e in inventory.extractors.values()} - {None}
+    if named - inventory.keys.keys() or inventory.may_hide_users or not inventory.complete:
+        return frozenset(inventory.keys)
+    return frozenset(name for kind, name in inventory.mentioned if kind == "key")

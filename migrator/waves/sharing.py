@@ -4,6 +4,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.model.inventory import Extractor, Inventory
+from migrator.model.same_credential import same_credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +46,12 @@ def tied(marks: Mapping[str, Collection[Hashable]]) -> list[list[str]]:
 
 
 def users_of_keys(inventory: Inventory) -> Mapping[str, Sequence[Extractor]]:
-    """Return the extractors of each key of the inventory; none for a key that nobody names."""
+    """Return the extractors of each key of the inventory, under any of its names; none for one without."""
     found: dict[str, list[Extractor]] = {name: [] for name in inventory.keys}
+    same = same_credentials(inventory)
     for extractor in inventory.extractors.values():
-        if extractor.key in found:
-            found[extractor.key].append(extractor)
+        for name in same.get(extractor.key or "", ()):
+            found[name].append(extractor)
     return found
 
 

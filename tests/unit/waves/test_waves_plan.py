@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,9 +12,10 @@ from migrator.model.change import Change, ChangeStatus
 from migrator.model.inventory import ConfigReference, Extractor, Inventory, Key
 from migrator.model.place import Origin
 from migrator.model.report import Report
+from migrator.model.secret import Reference
 from migrator.model.verdict import ExtractorVerdict, Reason, Verdict
 from migrator.schemas.validate import problems
-from migrator.waves.graph import graph
+from migrator.waves.graph import graph, released
 from migrator.waves.graphs import as_dot, as_mermaid
 from migrator.waves.json_v1 import as_json
 from migrator.waves.markdown import as_markdown
@@ -105,6 +108,35 @@ def test_a_key_is_free_after_the_last_of_its_users() -> None:
 def test_a_user_without_a_wave_keeps_its_key() -> None:
     (key,) = planned(inventory(extractor("a", key="k"), extractor("b", key="k", wave=None))).keys
     assert (key.after, key.waits_for) == (None, ("b",))
+
+
+def test_who_uses_a_key_under_another_name_keeps_it_too() -> None:
+    whole = inventory(extractor("a", key="k"), extractor("b", key="twin", wave=2))
+    value = Reference(scheme="env", locator="OLD_KEY")
+    whole = replace(whole, keys={name: replace(key, value=value) for name, key in whole.keys.items()})
+    assert [(k.key, k.after, k.users) for k in planned(whole).keys] == [
+        ("k", 2, ("a", "b")),
+        ("twin", 2, ("a", "b")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"complete": False},
+        {"may_hide_users": True},
+        {"mentioned": frozenset({("key", "k")})},
+        {"extractors": {"a": extractor("a", key="k"), "b": extractor("b", key="odl")}},
+    ],
+)
+def test_a_key_that_may_have_users_nobody_sees_is_not_called_free(doubt: dict[str, Any]) -> None:
+    seen = report(change("a", ChangeStatus.UNCHANGED), a=READY)
+    plan = planned(replace(inventory(extractor("a", key="k")), **doubt), seen)
+    (key,) = plan.keys
+    assert (key.after, key.is_free_now, plan.is_complete) == (None, False, False)
+    assert [wave.frees for wave in plan.waves] == [()]
+    assert released(key) == "could not be told: it may have users that could not be read"
+    assert plan.notes
 
 
 def test_a_user_that_has_no_way_to_oauth_keeps_its_key_for_ever() -> None:
