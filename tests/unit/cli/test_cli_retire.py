@@ -266,6 +266,13 @@ def test_a_key_of_no_known_kind_may_stand_in_the_list_that_was_not_given(migrato
     assert "a list that may hold keys of its kind was not given" in shown.out
 
 
+def test_the_name_of_a_file_does_not_act_on_the_terminal(migrator: Run, safe: Path) -> None:
+    (safe / "i.yaml").write_text(INVENTORY.replace("nightly.json", '"\\e[2J.json"'))
+    shown = migrator("retire", "i.yaml", *ON)
+    assert "\x1b" not in shown.out
+    assert "\\x1b[2J.json: nightly" in shown.out
+
+
 def test_a_selection_that_leaves_out_the_key_is_no_answer(migrator: Run, safe: Path) -> None:
     (safe / "i.yaml").write_text(with_extractor("  free: {owner: me, config: {path: nightly.json}}"))
     for more in ([], ["--key", "old"]):

@@ -54,15 +54,13 @@ def test_what_contradicts_itself_and_what_is_proposed_is_said(migrator: Run, tmp
 
 
 def test_what_others_wrote_does_not_act_on_the_terminal(migrator: Run, tmp_path: Path) -> None:
-    text = INVENTORY.replace("owner: me", 'owner: "\\e[31mme\\n\\u202eyou"').replace(
-        "a.json", '"\\e[2J.json"'
-    )
-    (tmp_path / "i.yaml").write_text(text)
-    for command in ("waves", "retire"):
-        shown = migrator(command, tmp_path / "i.yaml")
-        assert "\x1b" not in shown.out + shown.err
-        assert "\u202e" not in shown.out + shown.err
-    assert "\\x1b[31mme \\u202eyou" in migrator("waves", tmp_path / "i.yaml").out
+    text = INVENTORY.replace("owner: me", 'owner: "\\e[31mme\\n\\u202eyou"')
+    (tmp_path / "i.yaml").write_text(text.replace("shared.env", '"\\e[2J.env"'))
+    shown = migrator("waves", tmp_path / "i.yaml")
+    assert "\x1b" not in shown.out
+    assert "\u202e" not in shown.out
+    assert "\\x1b[31mme \\u202eyou" in shown.out
+    assert "they share" in shown.out
 
 
 def test_an_inventory_that_cannot_be_read_is_said_and_ends_with_2(migrator: Run, tmp_path: Path) -> None:
