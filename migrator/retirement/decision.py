@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from math import ceil
 
+from migrator.model.duration import in_words
 from migrator.model.verdict import Verdict
+from migrator.reports.derived.phrases import count
 from migrator.retirement.known import Known, Moved, User
 from migrator.retirement.missing import doubt_about_age, missing_proof, named
 from migrator.retirement.state import Evidence, KeyStanding, KeyState
 
 _DAY = 86_400.0
 _DISABLE = (
-    "Disable it first, and wait for {wait} days: the slowest of its users has run by then, and a user that "
+    "Disable it first, and wait for {wait}: the slowest of its users has run by then, and a user that "
     "the inventory does not know may have come forward. Then delete it; a key that is deleted cannot be "
     "brought back."
 )
@@ -49,7 +51,7 @@ _SEEN = "Somebody else uses it: look for its requests in the platform's own log 
 
 def _by_idleness(known: Known, days: int) -> KeyStanding:
     untold = [u.name for u in known.users if u.gap is None]
-    idle = f"idle for {days} days{_ours(known)}"
+    idle = f"idle for {count(days, 'day')}{_ours(known)}"
     if not known.users:
         why = f"{idle}, and nobody of this inventory uses it: who does is not known"
         return _standing(known, KeyState.IDLE, why, "Find out who used it.", idle=days)
@@ -59,10 +61,12 @@ def _by_idleness(known: Known, days: int) -> KeyStanding:
     slowest = max(u.gap for u in known.users if u.gap is not None)
     # The last use may have been at the end of its day, and the list at the beginning of its own.
     if (days - 1) * _DAY <= slowest:
-        why = f"{idle}, and the slowest of its users may rest for {slowest / _DAY:g}"
+        why = (
+            f"{idle}, and the slowest of its users may rest for {in_words(slowest)}: it must be a day longer"
+        )
         return _standing(known, KeyState.IDLE, why, "Wait, and have the list downloaded again.", idle=days)
     why = f"all its users in this inventory have moved, and it was {idle}: longer than any of them rests"
-    next_step = _DISABLE.format(wait=ceil(slowest / _DAY) + 1)
+    next_step = _DISABLE.format(wait=count(ceil(slowest / _DAY) + 1, "day"))
     return _standing(known, KeyState.SAFE_TO_DISABLE, why, next_step, idle=days)
 
 

@@ -135,7 +135,8 @@ def _moved(extractor: Extractor, seen: tuple[ConfigFacts, ...]) -> tuple[Moved, 
     kinds = {kind for facts in seen for kind in facts.auth} - {AuthKind.NONE}
     if kinds == {AuthKind.OAUTH_CLIENT_CREDENTIALS}:
         says = f"{extractor.name} authenticates with client credentials, and with nothing else"
-        return Moved.YES, Evidence(source=seen[0].path, says=says)
+        moved = next(facts for facts in seen if AuthKind.OAUTH_CLIENT_CREDENTIALS in facts.auth)
+        return Moved.YES, Evidence(source=moved.path, says=says)
     if not seen:
         says = f"{extractor.name} names no configuration"
         return Moved.UNKNOWN, Evidence(source=extractor.origin.path, says=says)

@@ -60,7 +60,9 @@ def _when(last: date, today: date) -> str:
     days = (last - today).days
     if days < 0:
         return f"have ended on {last.isoformat()}"
-    return f"work until {last.isoformat()}, {days} days from now"
+    if days == 0:
+        return f"work until {last.isoformat()}, which is today"
+    return f"work until {last.isoformat()}, {days} {'day' if days == 1 else 'days'} from now"
 
 
 def _says(audit: Audit, provider: str, sunset: KeySunset) -> str:

@@ -85,7 +85,11 @@ def test_with_every_proof_it_is_safe_and_is_disabled_before_it_is_deleted() -> N
         (replace(SAFE, today=date(2026, 12, 21)), KeyState.COULD_NOT_TELL, "the list is 31 days old"),
         (replace(SAFE, today=date(2026, 11, 18)), KeyState.COULD_NOT_TELL, "which is a day to come"),
         (replace(SAFE, users=[user(gap=None)]), KeyState.IDLE, "how often a runs is not known"),
-        (replace(SAFE, users=[user(), user("b", gap=31 * DAY)]), KeyState.IDLE, "may rest for 31"),
+        (
+            replace(SAFE, users=[user(), user("b", gap=31 * DAY)]),
+            KeyState.IDLE,
+            "may rest for 31 d: it must be a day longer",
+        ),
         (replace(SAFE, users=[]), KeyState.IDLE, "nobody of this inventory"),
         (
             replace(SAFE, users=[user(on=date(2026, 11, 9))]),
@@ -105,6 +109,16 @@ def test_one_proof_less_and_it_is_not_safe(known: Known, found: KeyState, says: 
 def test_idle_is_longer_than_the_slowest_whatever_the_hours_were(days: int, found: str) -> None:
     # Last used at 23:59 two days before a list of 00:01 is little more than one day.
     assert state(replace(SAFE, last_use=use(days))) == found
+
+
+def test_short_times_are_told_as_people_do() -> None:
+    hourly = replace(SAFE, users=[user(gap=DAY / 24)])
+    assert decide(replace(hourly, last_use=use(1))).why == (
+        "idle for 1 day, and the slowest of its users may rest for 1 h: it must be a day longer"
+    )
+    assert decide(replace(SAFE, users=[user(gap=0.0)])).next_step.startswith(
+        "Disable it first, and wait for 1 day: "
+    )
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 19), AS_OF, date(2026, 12, 20)])

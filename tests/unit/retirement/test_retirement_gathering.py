@@ -173,6 +173,13 @@ def test_whether_a_user_has_moved_is_what_all_its_configurations_show(
     assert [u.moved for u in found["a"].users] == [moved]
 
 
+def test_the_file_that_shows_it_is_named() -> None:
+    nothing = ConfigFacts(path="main", state=ConfigState.READ, auth=frozenset({AuthKind.NONE}))
+    seen = (nothing, *facts(AuthKind.OAUTH_CLIENT_CREDENTIALS))
+    found = known(key("a"), users=(extractor("x", "a"),), sources=Sources(configs={"x": seen}))
+    assert [u.evidence.source for u in found["a"].users] == ["c"]
+
+
 def test_our_own_days_are_those_of_every_name() -> None:
     own = {
         "env:A": frozenset({TODAY}),
