@@ -67,5 +67,5 @@ def read_manifest(content: bytes) -> Manifest:
     found = problems(data, "evidence")
     if found or not isinstance(data, dict):
         raise UsageError(f"{NAME} is no manifest: {found[0].message if found else 'it is no object'}")
-    files = [PackedFile(path=f["path"], sha256=f["sha256"], size=f["size"]) for f in data["files"]]
+    files = [PackedFile(path=f["path"], sha256=f["sha256"], size=int(f["size"])) for f in data["files"]]
     return Manifest(command=data["command"], version=data["version"], created=data["created"], files=files)

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +51,13 @@ def _about_files(folder: Path, manifest: Manifest) -> Iterator[str]:
     for file in manifest.files:
         if (problem := _about(folder, file)) is not None:
             yield f"{file.path} {problem}"
-    yield from (f"{path} is not listed" for path in _present(folder) if path not in {*listed, NAME})
+    unsearchable: list[OSError] = []
+    known = {*listed, NAME}
+    yield from (
+        f"{path} is not listed" for path in _present(folder, unsearchable.append) if path not in known
+    )
+    for error in unsearchable:
+        yield f"{_within(folder, error.filename)} cannot be looked into: {error.strerror}"
 
 
 def _about(folder: Path, file: PackedFile) -> str | None:
@@ -72,21 +78,26 @@ def _content(path: Path, most: int) -> bytes | str:
     except OSError as error:
         return f"cannot be opened: {error.strerror}"
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
             return "is no plain file"
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(most + 1)
+            return file.read(min(most, found.st_size) + 1)  # a manifest may claim any size
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     finally:
         os.close(descriptor)
 
 
-def _present(folder: Path) -> Iterator[str]:
+def _present(folder: Path, on_error: Callable[[OSError], object]) -> Iterator[str]:
     """Yield everything below the folder but folders with something in them; a link counts as a file."""
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder, onerror=on_error):
         if not folders and not names and Path(parent) != folder:
-            yield Path(parent).relative_to(folder).as_posix()
+            yield _within(folder, parent)
         links = [name for name in folders if (Path(parent) / name).is_symlink()]
         for name in (*names, *links):
-            yield (Path(parent) / name).relative_to(folder).as_posix()
+            yield _within(folder, Path(parent) / name)
+
+
+def _within(folder: Path, path: Path | str) -> str:
+    return Path(path).relative_to(folder).as_posix()

@@ -165,6 +165,34 @@ def test_a_manifest_cannot_name_a_file_outside(pack: tuple[Path, str], path: str
         verify(folder)
 
 
+@pytest.mark.parametrize("size", ["3.0", "1e30", str(10**40), "3e0"])
+def test_a_manifest_may_claim_any_size(pack: tuple[Path, str], size: str) -> None:
+    folder, _ = pack
+    text = (folder / "manifest.json").read_text()
+    assert '"size": 3' in text
+    (folder / "manifest.json").write_text(text.replace('"size": 3', f'"size": {size}', 1))
+    assert "manifest.json is not written as migrator writes it" in verify(folder).problems or (
+        "result.json has another size" in verify(folder).problems
+    )
+
+
+def test_a_folder_that_cannot_be_looked_into_may_hold_anything(
+    pack: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = pack
+    (folder / "hidden").mkdir()
+    (folder / "hidden" / "x").write_text("x")
+    scandir = os.scandir
+
+    def refusing(path: str | os.PathLike[str]) -> object:
+        if Path(path).name == "hidden":
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert verify(folder).problems == ("hidden cannot be looked into: Permission denied",)
+
+
 def test_a_file_that_is_listed_twice_is_found(pack: tuple[Path, str]) -> None:
     folder, _ = pack
     files = json.loads((folder / "manifest.json").read_text())["files"]
