@@ -29,7 +29,7 @@ def _read_report(path: Path) -> Report:
             f"{path} is no JSON report",
             help_="migrator run leaves one in its output folder, and --format json prints one",
         ) from error
-    return from_json_v1(data)
+    return from_json_v1(data, path="standard input" if str(path) == STDIN else str(path))
 
 
 def read_each(paths: Sequence[Path]) -> list[tuple[str, Report]]:

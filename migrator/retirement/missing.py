@@ -1,7 +1,7 @@
 """Says which proof is missing before a key could be called safe."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from migrator.model.verdict import Verdict
 from migrator.reports.derived.phrases import joined, listed
@@ -50,7 +50,7 @@ def _missing_of_last_use(known: Known) -> tuple[str, str] | None:
     if use.day is None:
         why = "the platform's list does not say when it was used last, which is no proof that it never was"
         return why, "Ask the platform's administrator, or disable it for a trial while somebody watches."
-    if use.created is not None and use.day < use.created - timedelta(days=1):  # time zones differ by a day
+    if use.created is not None and (use.created - use.day).days > 1:  # time zones differ by a day
         why = f"it was created on {use.created}, and is said to have been used last before, on {use.day}"
         return why, "Look which day is wrong: created: in the inventory, or the row in the platform's list."
     return None
@@ -68,7 +68,7 @@ _GIVE_LIST = (
 
 def doubt_about_age(as_of: date, today: date) -> tuple[str, str] | None:
     """Return why a list of this day is no proof today, and what to do."""
-    if as_of > today + timedelta(days=1):  # whoever downloaded it may live east of UTC
+    if (as_of - today).days > 1:  # whoever downloaded it may live east of UTC
         return f"the list is said to be of {as_of}, which is a day to come", "Correct as_of: below lists:."
     age = (today - as_of).days
     if age > LIST_LASTS:

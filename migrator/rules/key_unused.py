@@ -1,7 +1,6 @@
 """Keys that nobody has used for longer than their users rest."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from migrator.model.duration import in_words
 from migrator.model.finding import Finding, Level, Subject
@@ -42,7 +41,7 @@ class KeyUnused(Rule):
             if audit.may_have_more_users(subject):
                 continue
             lists = audit.lists.get(key.platform)
-            if lists and lists.as_of and lists.as_of > audit.today + timedelta(days=1):
+            if lists and lists.as_of and (lists.as_of - audit.today).days > 1:
                 continue  # a slip of the pen: nobody has seen that day
             idle = _idle_days(lists, listed.get(key.platform), key)
             slowest = None if idle is None else _slowest(users.get(key.name, ()))

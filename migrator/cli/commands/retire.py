@@ -97,9 +97,12 @@ def retire(
     from migrator.cli.exit_codes import ExitCode
     from migrator.cli.output import say_problems, write_report_file
     from migrator.cli.saved import read_each
+    from migrator.evidence.writing import require_new
     from migrator.jobs.retire import retire as job
     from migrator.retirement.json_v1 import as_json
 
+    if evidence is not None:
+        require_new(evidence)
     console = Console(color=ColorChoice.NEVER if output else color)
     request = requests.job_request(inventory, selecting)
     request = replace(request, today=on.date()) if on else request

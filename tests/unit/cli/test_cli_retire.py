@@ -273,6 +273,30 @@ def test_the_name_of_a_file_does_not_act_on_the_terminal(migrator: Run, safe: Pa
     assert "\\x1b[2J.json: nightly" in shown.out
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_at_the_ends_of_the_calendar_nothing_is_safe(day: str, migrator: Run, safe: Path) -> None:
+    (safe / "r.json").write_text(report("ready", finished="0001-01-01T00:00:00Z"))
+    shown = migrator("retire", "i.yaml", "--on", day, "--check", "--from", "r.json")
+    assert (shown.code, "old  could-not-tell" in shown.out) == (3, True)
+    (safe / "i.yaml").write_text(INVENTORY.replace("value:", f"created: {day}, value:"))
+    assert migrator("retire", "i.yaml", *ON, "--check").code == (0 if day < "2001" else 3)
+
+
+def test_it_is_said_which_file_is_no_report(migrator: Run, safe: Path) -> None:
+    (safe / "good.json").write_text(report("ready"))
+    (safe / "bad.json").write_text("{}")
+    shown = migrator("retire", "i.yaml", *ON, "--from", "good.json", "--from", "bad.json")
+    assert (shown.code, shown.err.startswith("error: bad.json is no report of migrator")) == (2, True)
+
+
+def test_evidence_that_could_not_be_written_is_said_before_anything_is_shown(
+    migrator: Run, safe: Path
+) -> None:
+    shown = migrator("retire", safe / "i.yaml", *ON, "--evidence", "apps.csv")
+    assert (shown.code, shown.out) == (2, "")
+    assert "apps.csv is there already" in shown.err
+
+
 def test_a_selection_that_leaves_out_the_key_is_no_answer(migrator: Run, safe: Path) -> None:
     (safe / "i.yaml").write_text(with_extractor("  free: {owner: me, config: {path: nightly.json}}"))
     for more in ([], ["--key", "old"]):
