@@ -128,7 +128,8 @@ def _applications(found: Iterator[Row], days: Days) -> tuple[ListedApplication, 
         application = by_id.setdefault(id_, _Application(row))
         used = days.read(row, "last_used")
         application.days.append(used.day)
-        if not used.is_clear:  # the latest may be the one that cannot be read
+        # The latest may be the one that cannot be read, and a row of another type is of something else.
+        if not used.is_clear or row.text("type") != application.first.text("type"):
             doubtful.add(id_)
         if row.text("service") or row.text("actions"):
             application.permissions.append(_permission(row))
@@ -162,9 +163,10 @@ def _permission(row: Row) -> ListedPermission:
 
 
 def _unread_days(unread: UnreadDays, kind: str) -> Finding:
+    column = unread.column.replace("_", " ")
     more = f"; so it is in {unread.count - 1} more rows" if unread.count > 1 else ""
     return _finding(
-        f"the day in {unread.column.replace('_', ' ')} cannot be believed ({listed_text(unread.text)}): "
+        f"the day in {column} is {listed_text(unread.text)}, which cannot be believed: "
         f"nothing is concluded from it{more}",
         "write it as 2026-11-20: other forms can be read in two ways, and a day before 2001 stands for none",
         unread.place,

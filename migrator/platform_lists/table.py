@@ -21,6 +21,8 @@ _SEPARATOR = re.compile(r"\"?sep=(?P<mark>.)\"?\s*", re.IGNORECASE)
 _LONGEST_FIELD = 1_000_000
 """Characters."""
 _SHOWN_HEADERS = 12
+_ONE_ONLY = ("last_used",)
+"""What no column may tell beside another, however it is spelt: the wrong one would make keys look idle."""
 _TITLE = re.compile(r"[^\W\d_](?:[^\W\d]|[ /()-]){0,39}")
 """What is repeated of a header row: words, without digits."""
 csv.field_size_limit(_LONGEST_FIELD)
@@ -127,9 +129,11 @@ def _columns(header: Sequence[str], form: ListForm, path: str, *, line: int) -> 
         places.setdefault(_letters(title), []).append(index)
     found: dict[str, int] = {}
     for name, spellings in form.columns.items():
-        at = next((places[s] for s in map(_letters, spellings) if s in places), [])
+        spelt = [places[s] for s in dict.fromkeys(map(_letters, spellings)) if s in places]
+        at = [index for places_ in spelt for index in places_] if name in _ONE_ONLY else next(iter(spelt), [])
         if len(at) > 1:
-            message = f"the list has {len(at)} columns called {listed_text(header[at[0]])}"
+            titles = dict.fromkeys(listed_text(header[index]) for index in at)
+            message = f"the list has {len(at)} columns called {' or '.join(titles)}"
             raise _problem(path, message, "remove one of them: nobody knows which counts", line=line)
         if at and at[0] not in found.values():
             found[name] = at[0]

@@ -243,7 +243,7 @@ def test_what_programs_write_for_never_is_no_day(day: str, migrator: Run, safe: 
     (safe / "apps.csv").write_text(APPLICATIONS.replace("2026-11-10T09:00:00Z", day))
     shown = migrator("retire", "i.yaml", *ON, "--check")
     assert (shown.code, "old  could-not-tell" in shown.out) == (3, True)
-    assert f"the day in last used cannot be believed ({day})" in shown.err
+    assert f"the day in last used is {day}, which cannot be believed" in shown.err
 
 
 def test_a_key_was_not_used_before_it_was_created(migrator: Run, safe: Path) -> None:

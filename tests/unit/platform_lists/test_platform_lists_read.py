@@ -199,9 +199,23 @@ def test_days_that_cannot_be_read_are_told_once_for_each_column(tmp_path: Path) 
     rows = "".join(f"k{n},11/{n % 28 + 1}/2026,2026-01-02\n" for n in range(500))
     (finding,) = read(tmp_path, APPLICATIONS, f"Name,Last used,Created at\n{rows}").findings
     assert finding.message == (
-        "the day in last used cannot be believed (11/1/2026): nothing is concluded from it; "
+        "the day in last used is 11/1/2026, which cannot be believed: nothing is concluded from it; "
         "so it is in 499 more rows"
     )
+
+
+def test_two_columns_that_may_tell_of_the_last_use_are_not_guessed(tmp_path: Path) -> None:
+    found = read(tmp_path, APPLICATIONS, "Name,Last used,Last used at\nk,2026-01-02,2026-11-19\n")
+    assert found.lists["acme"].keys is None
+    assert [f.message for f in found.findings] == ["the list has 2 columns called Last used or Last used at"]
+
+
+def test_rows_of_one_id_and_two_types_tell_of_no_last_use(tmp_path: Path) -> None:
+    rows = APPLICATIONS.replace(
+        "a1,Audit nightly,Application key,jo@acme.example,2026-11-18", "a1,x,OAuth,jo,2026-11-18"
+    )
+    (key, _) = read(tmp_path, rows, KEYS).lists["acme"].applications or ()
+    assert (key.id, key.last_used) == ("a1", None)
 
 
 def test_an_application_of_which_one_day_cannot_be_read_has_no_last_use(tmp_path: Path) -> None:
