@@ -19,8 +19,8 @@ _STYLES = {
     KeyState.MIGRATED_BUT_SEEN: Style(color="red", bold=True),
     KeyState.IN_USE: Style(color="red"),
 }
-_SHOWN = 12
-"""Pieces of evidence of one key that are printed."""
+_FIRST, _LAST = 10, 2
+"""Pieces of evidence of one key that are printed: of users, and of what the platform says."""
 _INDENT = 7
 """Columns in front of what is said of a key."""
 
@@ -31,7 +31,9 @@ def as_page(standings: Sequence[KeyStanding], console: Console) -> str:
     for standing in standings:
         out.print(Text.assemble(f"{standing.key}  ", (standing.state.value, _STYLES[standing.state])))
         for label, text in _lines(standing):
-            for number, line in enumerate(wrap(prose(text), out.width - _INDENT, break_on_hyphens=False)):
+            for number, line in enumerate(
+                wrap(prose(text), max(out.width - _INDENT, 10), break_on_hyphens=False)
+            ):
                 out.print(Text(f"  {label if number == 0 else '':<{_INDENT - 2}}{line}"))
         out.print()
     counts = Counter(s.state for s in standings)
@@ -43,8 +45,10 @@ def as_page(standings: Sequence[KeyStanding], console: Console) -> str:
 def _lines(standing: KeyStanding) -> Iterator[tuple[str, str]]:
     yield "why", standing.why
     yield "next", standing.next_step
-    for number, evidence in enumerate(standing.evidence[:_SHOWN]):
+    left_out = len(standing.evidence) - _FIRST - _LAST
+    for number, evidence in enumerate(standing.evidence):
         day = f" on {evidence.day}" if evidence.day else ""
-        yield "seen" if number == 0 else "", f"{evidence.source}: {evidence.says}{day}"
-    if len(standing.evidence) > _SHOWN:
-        yield "", f"and {len(standing.evidence) - _SHOWN:,} more: --format json has all"
+        if number < _FIRST or number >= _FIRST + max(left_out, 0):
+            yield "seen" if number == 0 else "", f"{evidence.source}: {evidence.says}{day}"
+        elif number == _FIRST:
+            yield "", f"and {left_out:,} more: --format json has all"

@@ -11,6 +11,8 @@ from migrator.retirement.missing import doubt_about_age, missing_proof, named
 from migrator.retirement.state import Evidence, KeyStanding, KeyState
 
 _DAY = 86_400.0
+_TELLING = (Moved.NO, Moved.UNKNOWN, Moved.YES)
+"""Who decides stands first: of many pieces of evidence a page shows some."""
 _DISABLE = (
     "Disable it first, and wait for {wait}: the slowest of its users has run by then, and a user that "
     "the inventory does not know may have come forward. Then delete it; a key that is deleted cannot be "
@@ -92,7 +94,7 @@ def _standing(
 
 
 def _evidence(known: Known) -> Iterator[Evidence]:
-    for user in known.users:
+    for user in sorted(known.users, key=lambda user: _TELLING.index(user.moved)):
         yield user.evidence
         yield from _of_checks(user)
     for name in known.same_as:

@@ -297,6 +297,24 @@ def test_evidence_that_could_not_be_written_is_said_before_anything_is_shown(
     assert "apps.csv is there already" in shown.err
 
 
+def test_who_still_uses_the_key_is_shown_before_many_who_do_not(migrator: Run, safe: Path) -> None:
+    one = "  user-{}: {{owner: me, apis: [], key: old, client: reader, config: {{path: nightly.json}}}}"
+    lines = [*(one.format(n) for n in range(30)), one.format("last").replace("nightly.json", "keyed.json")]
+    (safe / "i.yaml").write_text(INVENTORY + "".join(f"{line}\n" for line in lines))
+    shown = migrator("retire", "i.yaml", *ON)
+    assert "  seen keyed.json: user-last authenticates with a key\n" in shown.out
+
+
+@pytest.mark.parametrize("width", ["1", "7", "20"])
+def test_the_narrowest_terminal_gets_its_answer(
+    width: str, migrator: Run, safe: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    for command in ("retire", "waves"):
+        shown = migrator(command, safe / "i.yaml")
+        assert (shown.code, shown.err) == (0, "")
+
+
 def test_a_selection_that_leaves_out_the_key_is_no_answer(migrator: Run, safe: Path) -> None:
     (safe / "i.yaml").write_text(with_extractor("  free: {owner: me, config: {path: nightly.json}}"))
     for more in ([], ["--key", "old"]):
@@ -429,6 +447,7 @@ def test_a_key_of_many_users_is_told_in_few_lines(migrator: Run, place: Path) ->
     shown = migrator("retire", "i.yaml", *ON)
     assert "still used by nightly, user-0, user-1, user-2, user-3 and 26 more" in shown.out
     assert "and 20 more: --format json has all" in shown.out
-    assert shown.out.count("authenticates with a key") == 12
+    assert shown.out.count("authenticates with a key") == 11
+    assert "apps.csv:2: by the list of 2026-11-20, the platform saw it last" in " ".join(shown.out.split())
     (key,) = json.loads(migrator("retire", "i.yaml", *ON, "--format", "json").out)["keys"]
     assert len(key["evidence"]) == 32
