@@ -1,8 +1,7 @@
 """Says of each key whether it may be switched off. Sends nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from migrator.errors import UsageError
@@ -76,7 +75,8 @@ def retire(
             if found.applications is not None or found.keys is not None
         },
         checks=checks_by_extractor(reports),
-        own_days=_own_days(reports, request_log),
+        own_days=own_days_by_key(reports),
+        logged_days=own_days(read_source(request_log, shown_as=str(request_log))) if request_log else {},
     )
     known = gather(whole, sources, today=request.today)
     shown = [k for k in known if k.key in prepared.inventory.keys and (not keys or k.key in keys)]
@@ -85,14 +85,6 @@ def retire(
         problems=(*errors, *lists.findings),
         inputs=prepared.loaded.inputs,
     )
-
-
-def _own_days(
-    reports: Sequence[tuple[str, Report]], request_log: Path | None
-) -> Mapping[str, frozenset[date]]:
-    # References have a colon and names have none, so both fit into one mapping.
-    logged = own_days(read_source(request_log, shown_as=str(request_log))) if request_log else {}
-    return {**logged, **own_days_by_key(reports)}
 
 
 def _configs(seen: SeenConfigs) -> Configs:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlsplit
 
 from migrator.model.config_facts import AuthKind, ConfigFacts, ConfigState
 from migrator.model.inventory import Extractor, Inventory, Key
@@ -30,7 +31,9 @@ class Sources:
     checks: Mapping[str, Sequence[CheckSeen]] = field(default_factory=dict)
     """By extractor, the oldest first."""
     own_days: Mapping[str, frozenset[date]] = field(default_factory=dict)
-    """Days on which migrator itself sent a key, by the key's reference and by its name."""
+    """Days on which migrator itself sent a key, by the key's name."""
+    logged_days: Mapping[tuple[str, str], frozenset[date]] = field(default_factory=dict)
+    """The same, by the key's reference and the host that answered."""
 
 
 def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[Known]:
@@ -53,7 +56,7 @@ def gather(inventory: Inventory, sources: Sources, *, today: date) -> Iterator[K
             unnamed_users=tuple(name for name, host in unnamed if host in (None, hosts[key.platform])),
             last_use=None if isinstance(row, str) else _last_use(key, row, sources.lists[key.platform]),
             not_listed=row if isinstance(row, str) else "",
-            own_days=frozenset(day for k in everywhere for day in _own_days(k, sources)),
+            own_days=frozenset(day for k in everywhere for day in _own_days(k, inventory, sources)),
             is_complete=inventory.complete
             and not inventory.may_hide_users
             and not any(("key", k.name) in inventory.mentioned for k in everywhere),
@@ -100,9 +103,10 @@ def _of_no_known_key(inventory: Inventory, configs: Configs) -> Iterator[tuple[s
             yield extractor.name, host_of(inventory, platform.name) if platform else None
 
 
-def _own_days(key: Key, sources: Sources) -> frozenset[date]:
-    by_reference = sources.own_days.get(str(key.value), frozenset()) if key.value else frozenset()
-    return by_reference | sources.own_days.get(key.name, frozenset())
+def _own_days(key: Key, inventory: Inventory, sources: Sources) -> frozenset[date]:
+    platform = inventory.platforms.get(key.platform)
+    place = str(key.value), urlsplit(platform.url).netloc.lower() if platform else ""
+    return sources.logged_days.get(place, frozenset()) | sources.own_days.get(key.name, frozenset())
 
 
 def _user(extractor: Extractor, sources: Sources) -> User:

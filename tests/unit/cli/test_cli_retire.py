@@ -70,7 +70,17 @@ def test_our_own_use_is_read_from_the_request_log(migrator: Run, place: Path) ->
     moved = INVENTORY.replace("schedule: daily", "schedule: daily, migrated: 2026-11-09")
     (place / "i.yaml").write_text(moved)
     assert "old  migrated-but-seen" in migrator("retire", "i.yaml", *ON).out
-    line = {"time": "2026-11-10T09:00:00.000Z", "purpose": "api", "key": "env:OLD_KEY"}
+    line = {
+        "time": "2026-11-10T09:00:00.000Z",
+        "purpose": "api",
+        "host": "acme.eu-1.celonis.cloud",
+        "status": 200,
+        "key": "env:OLD_KEY",
+    }
+    for other in ({"via": "http://127.0.0.1:8765"}, {"status": None}, {"host": "beta.eu-1.celonis.cloud"}):
+        (place / "log.jsonl").write_text(f"{json.dumps(line | other)}\n")
+        shown = migrator("retire", "i.yaml", *ON, "--request-log", "log.jsonl")
+        assert "old  migrated-but-seen" in shown.out
     (place / "log.jsonl").write_text(f"torn{{\n{json.dumps(line)}\n")
     shown = migrator("retire", "i.yaml", *ON, "--request-log", "log.jsonl")
     assert "old  safe-to-disable" in shown.out

@@ -181,12 +181,18 @@ def test_the_file_that_shows_it_is_named() -> None:
 
 
 def test_our_own_days_are_those_of_every_name() -> None:
-    own = {
-        "env:A": frozenset({TODAY}),
-        "b": frozenset({date(2026, 11, 24)}),
-        "c": frozenset({date(2026, 1, 1)}),
+    own = {"b": frozenset({date(2026, 11, 24)}), "c": frozenset({date(2026, 1, 1)})}
+    logged = {
+        ("env:A", "a.example"): frozenset({TODAY}),
+        ("env:A", "b.example"): frozenset({date(2026, 1, 1)}),
     }
-    found = known(key("a", env("A")), key("b", env("A")), key("c"), sources=Sources(configs={}, own_days=own))
+    found = known(
+        key("a", env("A")),
+        key("b", env("A")),
+        key("c"),
+        sources=Sources(configs={}, own_days=own, logged_days=logged),
+        platforms=(platform("p", "https://A.example/"),),
+    )
     assert found["a"].own_days == found["b"].own_days == {TODAY, date(2026, 11, 24)}
 
 
