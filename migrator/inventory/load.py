@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from migrator.inventory import checks, entities, file_findings
 from migrator.inventory.checks import Declared
-from migrator.inventory.file import InventoryFile
+from migrator.inventory.file import SECTIONS, WAIVERS, InventoryFile
 from migrator.inventory.reading import FilesRead, read_files
 from migrator.inventory.sources import Sources, file_place
 from migrator.model.finding import Finding
@@ -17,6 +17,8 @@ from migrator.model.report import InputFile
 from migrator.text.pause import collection_paused
 
 E = TypeVar("E")
+_TOP_KEYS = {"$schema", "version", "defaults", WAIVERS, *SECTIONS}
+"""What stands at the top of a file; anything else may be a section that is misspelt."""
 Build = Callable[[InventoryFile, str, Mapping[str, object]], E]
 
 
@@ -85,8 +87,10 @@ def _is_doubtful(file: InventoryFile) -> bool:
     """Return whether something of the file was dropped that may say which key an extractor uses."""
     extractors, whole = file.data.get("extractors"), file.document.data
     has_odd_names = isinstance(extractors, dict) and not all(isinstance(name, str) for name in extractors)
-    has_lost_defaults = isinstance(whole, dict) and whole.get("defaults") != file.data.get("defaults")
-    return has_odd_names or has_lost_defaults or bool(file.document.duplicates)
+    has_lost = isinstance(whole, dict) and (
+        whole.get("defaults") != file.data.get("defaults") or not whole.keys() <= _TOP_KEYS
+    )
+    return has_odd_names or has_lost or bool(file.document.duplicates)
 
 
 def _names_a_key(references: Sequence[tuple[str, str]], declared: Declared) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -49,7 +49,7 @@ def write_evidence(
 ) -> str:
     """Write the pack of a command and return its digest. `result` is what the command found, as JSON.
 
-    `inputs` are the files as they were read. Raises UsageError where an inventory was changed since:
+    `inputs` are the files as they were read. Raises UsageError where an inventory or list was changed since:
     then the result speaks of something else than the pack would.
     """
     loaded = load_inventory(request.inventories, base=request.base)
@@ -57,9 +57,12 @@ def write_evidence(
     now = {i.path: i.sha256 for i in loaded.inputs}
     if any(read.get(path) != digest for path, digest in now.items()):
         raise UsageError("the inventory was changed while migrator ran", help_="run it again")
+    packed = _inputs(request, loaded.inventory, now, beside.read)
+    if any(read.get(file["path"], file.get("sha256")) != file.get("sha256") for file in packed["lists"]):
+        raise UsageError("a list of a platform was changed while migrator ran", help_="run it again")
     contents = {
         "result.json": result.encode(),
-        "inputs.json": _json(_inputs(request, loaded.inventory, now, beside.read)),
+        "inputs.json": _json(packed),
         "settings.json": _json(_settings(request, beside)),
         "environment.json": _json(_environment()),
     }
@@ -73,7 +76,7 @@ def write_evidence(
 
 def _inputs(
     request: JobRequest, inventory: Inventory, read: Mapping[str, str], beside: Iterable[Path]
-) -> Mapping[str, object]:
+) -> Mapping[str, Sequence[Mapping[str, str]]]:
     configs = {c.path: request.base / c.path for e in inventory.extractors.values() for c in e.configs}
     lists = {
         path: request.base / path

@@ -35,7 +35,7 @@ class Retirement:
     problems: Sequence[Finding]
     """What is wrong with the inventory and the lists: what could not be read is no proof."""
     inputs: Sequence[InputFile]
-    """The inventory files as they were read."""
+    """The inventory files and the lists, as they were read."""
 
 
 def retire(
@@ -83,7 +83,7 @@ def retire(
     return Retirement(
         keys=[decide(k) for k in shown],
         problems=(*errors, *lists.findings),
-        inputs=prepared.loaded.inputs,
+        inputs=(*prepared.loaded.inputs, *lists.inputs),
     )
 
 

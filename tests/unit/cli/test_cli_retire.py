@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from migrator.retirement.decision import decide
+from migrator.retirement.known import Known
+from migrator.retirement.state import KeyStanding
 from migrator.schemas.validate import problems
 from tests.unit.cli.conftest import FLEET, ROOT, Run
 from tests.unit.cli.test_cli_help import assert_golden
@@ -177,6 +180,12 @@ def test_of_two_extractors_with_one_name_either_may_use_the_key(migrator: Run, s
         assert "old  could-not-tell\n  why  parts of the inventory could not be read" in shown.out
 
 
+def test_a_section_that_is_misspelt_may_hold_a_user(migrator: Run, safe: Path) -> None:
+    other = OTHER.format("key: old")
+    (safe / "i.yaml").write_text(f"{INVENTORY}extractor:\n{other}\n")
+    assert "old  could-not-tell" in migrator("retire", "i.yaml", *ON).out
+
+
 def test_a_default_that_was_dropped_may_have_named_the_key(migrator: Run, safe: Path) -> None:
     other = "  other: {owner: me, apis: [audit-log], client: reader}"
     (safe / "more.yaml").write_text(f"version: 1\ndefaults: {{key: [old]}}\nextractors:\n{other}\n")
@@ -323,6 +332,20 @@ def test_the_narrowest_terminal_gets_its_answer(
     for command in ("retire", "waves"):
         shown = migrator(command, safe / "i.yaml")
         assert (shown.code, shown.err) == (0, "")
+
+
+def test_a_list_that_was_changed_meanwhile_gives_no_evidence(
+    migrator: Run, safe: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changing(known: Known) -> KeyStanding:
+        (safe / "apps.csv").write_text(APPLICATIONS.replace("2026-11-10", "2026-11-19"))
+        return decide(known)
+
+    monkeypatch.setattr("migrator.jobs.retire.decide", changing)
+    shown = migrator("retire", "i.yaml", *ON, "--evidence", "pack")
+    assert shown.code == 2
+    assert "a list of a platform was changed while migrator ran" in shown.err
+    assert not (safe / "pack").exists()
 
 
 def test_a_selection_that_leaves_out_the_key_is_no_answer(migrator: Run, safe: Path) -> None:
