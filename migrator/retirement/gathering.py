@@ -92,15 +92,23 @@ def _of_no_known_key(inventory: Inventory, configs: Configs) -> Iterator[tuple[s
     """Yield each extractor that may have a key of which the inventory does not say which, with its host.
 
     One that names a key which the inventory lacks has one, unless its configuration shows that it has moved.
+    One that names none may have one where nobody has looked into all of its configuration, unless the
+    inventory says that it has migrated.
     """
     for extractor in inventory.extractors.values():
         if extractor.key in inventory.keys:
             continue
         seen = configs.get(extractor.name, ())
-        may_have_one = _keyed(seen) if extractor.key is None else _moved(extractor, seen)[0] is not Moved.YES
-        if may_have_one:
+        if _may_have_key(extractor, seen):
             platform = inventory.platform_of(extractor)
             yield extractor.name, host_of(inventory, platform.name) if platform else None
+
+
+def _may_have_key(extractor: Extractor, seen: tuple[ConfigFacts, ...]) -> bool:
+    if extractor.key is not None:
+        return _moved(extractor, seen)[0] is not Moved.YES
+    was_looked_into = bool(seen) and all(facts.state is ConfigState.READ for facts in seen)
+    return _keyed(seen) is not None or not (was_looked_into or extractor.migrated)
 
 
 def _own_days(key: Key, inventory: Inventory, sources: Sources) -> frozenset[date]:

@@ -26,7 +26,10 @@ def missing_proof(known: Known) -> tuple[str, str] | None:
     if known.unnamed_users:
         use = "uses" if len(known.unnamed_users) == 1 else "use"
         why = f"nobody says which key {named(known.unnamed_users)} {use}: it may be this one"
-        return why, "Name the key of each under key: in the inventory, as it is called below keys:."
+        return (
+            why,
+            "Name the key of each (key:), or the day of its move (migrated:), in the inventory.",
+        )
     return _stopped(known) or _missing_of_last_use(known)
 
 

@@ -152,6 +152,21 @@ def test_an_extractor_with_a_key_that_has_no_name_may_use_any_of_its_platform() 
 
 
 @pytest.mark.parametrize(
+    "seen",
+    [(), *(facts(state=state) for state in ConfigState if state is not ConfigState.READ)],
+    ids=lambda seen: seen[0].state if seen else "none",
+)
+def test_one_that_names_no_key_and_cannot_be_looked_into_may_use_any_until_its_move_is_named(
+    seen: tuple[ConfigFacts, ...],
+) -> None:
+    silent = extractor("silent", None)
+    sources = Sources(configs={"silent": seen})
+    assert known(key("a"), users=(silent,), sources=sources)["a"].unnamed_users == ("silent",)
+    moved = replace(silent, migrated=TODAY)
+    assert known(key("a"), users=(moved,), sources=sources)["a"].unnamed_users == ()
+
+
+@pytest.mark.parametrize(
     ("seen", "moved"),
     [
         (facts(AuthKind.OAUTH_CLIENT_CREDENTIALS), Moved.YES),
