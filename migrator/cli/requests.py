@@ -10,6 +10,7 @@ from migrator.formats.interface import Wish, all_formats
 from migrator.jobs.request import JobRequest, NetworkSettings, Selection
 from migrator.model.hosts import is_loopback, pattern_problem
 from migrator.model.nearest import nearest
+from migrator.rules.interface import Request
 from migrator.settings.settled import Settled
 from migrator.suppression.baseline import read_baseline
 
@@ -73,8 +74,9 @@ def job_request(
         only_hosts=tuple(sending.only_host or ()),
         allow_exec=sending.allow_exec,
         max_key_age_days=settings.max_key_age if settings else 365,
-        resolve=resolve,
-        history=history,
+        asked=frozenset(
+            what for what, is_asked in ((Request.RESOLVE, resolve), (Request.HISTORY, history)) if is_asked
+        ),
         baseline=read_baseline(settings.baseline) if settings and settings.baseline else None,
         levels=settings.levels if settings else {},
         formats=_formats(changing),

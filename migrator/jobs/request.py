@@ -9,6 +9,7 @@ from migrator.formats.interface import Wish
 from migrator.model.finding import Level
 from migrator.model.inventory import Extractor, Inventory
 from migrator.model.report import Report
+from migrator.rules.interface import Request
 from migrator.suppression.baseline import Baseline
 
 
@@ -51,10 +52,8 @@ class JobRequest:
     """Where given, no secret goes to any other host, whatever the provider catalog allows."""
     allow_exec: bool = False
     max_key_age_days: int = 365
-    history: bool = False
-    """Look for secrets in every version of every file of the repositories, too."""
-    resolve: bool = False
-    """Look whether references lead to secrets where this runs, too."""
+    asked: frozenset[Request] = frozenset()
+    """What is looked into beyond the files of today."""
     formats: tuple[str, ...] = ()
     """Ids of the formats whose configurations are changed; empty: all."""
     baseline: Baseline | None = None

@@ -7,6 +7,7 @@ from migrator.jobs.prepare import Prepared
 from migrator.migration.facts import SeenConfigs, inspect_configs
 from migrator.model.config_facts import ConfigFacts, ConfigState
 from migrator.model.secret_history import SecretHistory
+from migrator.rules.interface import Request
 from migrator.text.fingerprints import Fingerprints
 
 
@@ -26,7 +27,7 @@ def see_files(prepared: Prepared) -> SeenFiles:
         from migrator.jobs.programs import with_programs  # noqa: PLC0415 - few have them, and all would wait
 
         seen = with_programs(seen, prepared.providers, fingerprints, base=base)
-    history = _history(prepared, seen, fingerprints) if prepared.request.history else None
+    history = _history(prepared, seen, fingerprints) if Request.HISTORY in prepared.request.asked else None
     return SeenFiles(configs=seen, history=history)
 
 

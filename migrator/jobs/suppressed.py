@@ -1,6 +1,6 @@
 """Marks the findings of a job that waivers and the baseline say do not count."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -9,17 +9,10 @@ from migrator.comparison.pages import PAGES as COMPARISONS
 from migrator.jobs.prepare import Prepared
 from migrator.jobs.request import JobRequest
 from migrator.model.finding import Finding, Level
+from migrator.rules.interface import all_rules
 from migrator.suppression import baseline, waivers
 from migrator.suppression.pages import PAGES as WAIVERS
 from migrator.suppression.waivers import Circumstances
-
-_ON_REQUEST: Mapping[str, Callable[[JobRequest], bool]] = {
-    "secret-in-history": lambda request: request.history,
-    "history-incomplete": lambda request: request.history,
-    "unresolved-reference": lambda request: request.resolve,
-    "excess-scope-granted": lambda _: False,  # a check looks, and no audit
-}
-"""Rules that look only if asked to."""
 
 
 @cache
@@ -35,12 +28,13 @@ def levelled() -> Collection[str]:
 
 
 def looking(request: JobRequest) -> frozenset[str]:
-    """Return the audit rules that look. Of the others nothing is known, so nothing of theirs is gone."""
+    """Return the rules that look in an audit. Of the others nothing is known, and nothing is gone."""
     return frozenset(
         id_
-        for id_ in registry.builtin_ids("migrator.rules")
+        for id_, rule in all_rules().items()
         if request.levels.get(id_, Level.NOTE) is not None
-        and (id_ not in _ON_REQUEST or _ON_REQUEST[id_](request))
+        and not rule.of_check
+        and (rule.asked_by is None or rule.asked_by in request.asked)
     )
 
 

@@ -14,7 +14,7 @@ from migrator.model.report import InputFile, Report
 from migrator.model.resolution import Resolution
 from migrator.model.secret import Reference
 from migrator.platform_lists.read import read_lists
-from migrator.rules.interface import Audit, RuleSettings, run_rules
+from migrator.rules.interface import Audit, Request, RuleSettings, run_rules
 from migrator.rules.secrets.named import named_secrets
 from migrator.secrets.interface import ResolveSettings, look_up
 
@@ -51,7 +51,7 @@ def audit(prepared: Prepared) -> Audited:
         more_configs=seen.configs.beside,
         lists=lists.lists,
         history=seen.history,
-        resolutions=_resolutions(whole) if prepared.request.resolve else {},
+        resolutions=_resolutions(whole) if Request.RESOLVE in prepared.request.asked else {},
         allowed_hosts=prepared.request.allowed_hosts,
         settings=RuleSettings(max_key_age_days=prepared.request.max_key_age_days),
     )

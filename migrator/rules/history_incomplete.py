@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from migrator.model.finding import Finding, Level, Subject
-from migrator.rules.interface import Audit, Rule
+from migrator.rules.interface import Audit, Request, Rule
 
 
 class HistoryIncomplete(Rule):
@@ -22,6 +22,7 @@ class HistoryIncomplete(Rule):
 
     level = Level.ERROR
     title = "History that could not be looked into"
+    asked_by = Request.HISTORY
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each gap; one of a single file is a warning."""

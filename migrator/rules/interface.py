@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from textwrap import dedent
 from typing import ClassVar, Protocol
@@ -141,6 +142,13 @@ class Documentation:
 _PART = re.compile(r"^(Why|Fix|Example): *\n?", re.MULTILINE)
 
 
+class Request(StrEnum):
+    """What is looked into only where somebody asks for it."""
+
+    HISTORY = "history"
+    RESOLVE = "resolve"
+
+
 class Rule(ABC):
     """One audit rule.
 
@@ -152,6 +160,8 @@ class Rule(ABC):
     title: ClassVar[str]
     of_check: ClassVar[bool] = False
     """Whether it judges what a check saw; it looks after one, and the others before."""
+    asked_by: ClassVar[Request | None] = None
+    """What must be asked for, or it does not look; `None`: it always looks."""
 
     @property
     def id(self) -> str:

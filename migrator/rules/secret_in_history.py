@@ -6,7 +6,7 @@ from migrator.model.finding import Finding, Level, Subject
 from migrator.model.inventory import Extractor
 from migrator.model.place import Origin
 from migrator.model.secret_history import PastSecret
-from migrator.rules.interface import Audit, Rule
+from migrator.rules.interface import Audit, Request, Rule
 
 
 class SecretInHistory(Rule):
@@ -28,6 +28,7 @@ class SecretInHistory(Rule):
 
     level = Level.ERROR
     title = "Secret in plain text in the history"
+    asked_by = Request.HISTORY
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each secret once, oldest first, at the place that names its file if the inventory does."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from migrator.model.finding import Finding, Level
 from migrator.model.resolution import Resolution, ResolutionState
 from migrator.model.secret import Reference
-from migrator.rules.interface import Audit, Rule
+from migrator.rules.interface import Audit, Request, Rule
 from migrator.rules.secrets.named import NamedSecret, named_secrets
 
 
@@ -28,6 +28,7 @@ class UnresolvedReference(Rule):
 
     level = Level.ERROR
     title = "Reference that leads to no secret"
+    asked_by = Request.RESOLVE
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield each field whose reference was looked up, and led to nothing or was not followed."""

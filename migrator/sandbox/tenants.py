@@ -10,7 +10,7 @@ from migrator.model.secret import Secret
 from migrator.sandbox.fleet import Fleet, KeyKind, SandboxClient, SandboxKey, Tenant
 from migrator.sandbox.switches import switches_of
 from migrator.schemas.validate import problems
-from migrator.text.document import Document
+from migrator.text.document import Document, place_of
 from migrator.text.read import read_source
 from migrator.text.snippet import MASK, masked_line
 from migrator.text.yaml import parse_yaml, walk
@@ -100,11 +100,7 @@ def _problem(
     document: Document, pointer: Pointer, message: str, *, on_key: bool = False, help_: str = ""
 ) -> SourceProblem:
     source = document.source
-    try:
-        span = document.key_span(pointer) if on_key else document.span(pointer)
-    except KeyError:
-        span = document.nearest(pointer)
-    place = source.place(span)
+    place = place_of(document, pointer, on_key=on_key)
     return SourceProblem(
         message,
         rule=RULE,

@@ -10,7 +10,7 @@ from migrator.model.nearest import nearest
 from migrator.model.place import Pointer
 from migrator.schemas.validate import problems
 from migrator.text.children import value_at
-from migrator.text.document import Document
+from migrator.text.document import Document, place_of
 from migrator.text.read import read_source
 from migrator.text.toml import parse_toml
 
@@ -129,10 +129,5 @@ def _require_sound(
 def _problem(
     document: Document, pointer: Pointer, message: str, help_: str, *, on_key: bool
 ) -> SourceProblem:
-    source = document.source
-    try:
-        span = document.key_span(pointer) if on_key else document.span(pointer)
-    except KeyError:
-        span = document.nearest(pointer)
-    place = source.place(span)
-    return SourceProblem(message, rule=_RULE, path=source.path, place=place, help_=help_)
+    place = place_of(document, pointer, on_key=on_key)
+    return SourceProblem(message, rule=_RULE, path=document.source.path, place=place, help_=help_)

@@ -60,3 +60,12 @@ class Document(Protocol):
     def nearest(self, pointer: Pointer) -> Span:
         """Return the span of the node, or of the nearest node above it that exists: for error messages."""
         ...
+
+
+def place_of(document: Document, pointer: Pointer, *, on_key: bool) -> Place:
+    """Return where a value or a key stands, or the nearest node above it that exists: for error messages."""
+    try:
+        span = document.key_span(pointer) if on_key else document.span(pointer)
+    except KeyError:
+        span = document.nearest(pointer)
+    return document.source.place(span)

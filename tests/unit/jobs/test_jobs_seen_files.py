@@ -6,6 +6,7 @@ from pathlib import Path
 from migrator.jobs.request import JobRequest
 from migrator.jobs.validate import validate
 from migrator.model.finding import Finding
+from migrator.rules.interface import Request
 from tests.unit.discovery.places import HOST, KEY, OTHER_KEY, git, plant
 
 SCRIPT = f'\nget("{HOST}/api", headers={{"Authorization": "AppKey {KEY}"}})\n'
@@ -22,7 +23,10 @@ NOTEBOOK = f'{{"cells": [{{"cell_type": "code", "source": ["{CELL}"]}}]}}'
 
 def found(folder: Path, *, history: bool = False) -> list[Finding]:
     request = JobRequest(
-        inventories=("inventory.yaml",), today=date(2026, 11, 1), base=folder, history=history
+        inventories=("inventory.yaml",),
+        today=date(2026, 11, 1),
+        base=folder,
+        asked=frozenset({Request.HISTORY} if history else ()),
     )
     report = validate(request)
     assert "MARKER" not in repr(report)
